@@ -1,0 +1,1 @@
+"""Composition root: settings, addresses, the literal list of domains, the `mingjian` command."""

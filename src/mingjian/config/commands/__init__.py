@@ -1,0 +1,1 @@
+"""One module a command of `mingjian`; heavy imports stand inside the functions."""

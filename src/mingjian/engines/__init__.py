@@ -1,0 +1,1 @@
+"""Engines: intake, evaluation, simulation over columns of data. No Django."""

@@ -1,0 +1,1 @@
+"""Pure ideas of supervision, without I/O: periods, clocks, money, forms, rules, findings, proofs."""
