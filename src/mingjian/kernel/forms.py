@@ -18,15 +18,18 @@ class FieldType(StrEnum):
     """How a cell is spelled."""
 
     TEXT = "text"
+    IDENTIFIER = "identifier"  # names a thing in joins: a blank at either end is an error
     CODE = "code"  # one of `codes`
     AMOUNT = "amount"  # whole minor units of the row's currency
     INTEGER = "integer"
     DATE = "date"  # ISO day
     MONTH = "month"  # YYYY-MM
+    CURRENCY = "currency"  # three capital letters of ISO 4217
 
 
 NUMBERS = frozenset({FieldType.AMOUNT, FieldType.INTEGER})
-FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2100, 1, 1)  # a date of business outside is a typing error
+# a date of business outside is a typing error
+FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2100, 12, 31)
 TEXT_LIMIT = 1_000  # characters in a cell of text
 
 
@@ -66,10 +69,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateOrder:
-    """`earlier` may not lie after `later` where both are given."""
+    """`earlier` may not lie after `later` where both are given; `strict` forbids equal days too."""
 
     earlier: str
     later: str
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

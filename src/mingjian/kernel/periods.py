@@ -54,3 +54,11 @@ class Period:
         if self == Period.month_of(self.start):
             return f"{self.start:%Y-%m}"
         return self.start.isoformat() if (self.end - self.start).days == 1 else f"{self.start}/{self.end}"
+
+
+def reporting_period(text: str, today: date) -> Period:
+    """A month that has begun; refuses a malformed or a future one with `period.unknown`."""
+    period = Period.parse_month(text)
+    if period.start > today:
+        raise Refused(problem("period.unknown", value=text, allowed=f"≤ {Period.month_of(today)}"))
+    return period

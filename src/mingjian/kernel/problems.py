@@ -123,9 +123,7 @@ CATALOGUE: dict[str, Kind] = {
         "第 {row} 行有 {value} 列，应为 {allowed} 列。请检查逗号与引号。",
         "Row {row} has {value} cells, expected {allowed}. Check commas and quotes.",
     ),
-    "type": Kind(
-        "{column} 的值 {value} 不是{allowed}。", "{column} is {value}, which is not {allowed_en}."
-    ),
+    "type": Kind("{column} 的值 {value} 不是{allowed}。", "{column} is {value}, which is not {allowed_en}."),
     "code": Kind(
         "{column} 的值 {value} 不在代码表内，可用：{allowed}。",
         "{column} is {value}, not a known code. Allowed: {allowed}.",
@@ -166,6 +164,44 @@ CATALOGUE: dict[str, Kind] = {
         "参数 {column} 的值 {value} 无效，应为 {allowed}。",
         "Option {column} is {value}. Allowed: {allowed}.",
     ),
+    # --- accounts, filings, cases
+    "institution.unknown": Kind(
+        "登记簿中没有机构 {value}。请先登记。", "The register has no institution {value}. Register it first."
+    ),
+    "filing.same": Kind(
+        "期间 {value} 已受理过同一文件，沿用原回执。",
+        "The same file was accepted for {value}; this is the receipt that stands.",
+        _W,
+    ),
+    "filing.exists": Kind(
+        "期间 {value} 已受理另一文件（摘要 {allowed}…），暂不支持更正，原报送有效。",
+        "Another file (digest {allowed}…) was accepted for {value}; it stands until amendments exist.",
+    ),
+    "filing.foreign-row": Kind(
+        "第 {row} 行属于机构 {value}，只能报送 {allowed} 的数据。",
+        "Row {row} belongs to {value}; this filing may hold rows of {allowed} only.",
+    ),
+    "filing.other-period": Kind(
+        "第 {row} 行的 {column} 为 {value}，不属于所报期间 {allowed}。",
+        "Row {row}: {column} is {value}, outside of the period {allowed}.",
+    ),
+    "case.forbidden": Kind(
+        "当前状态（{value}）下不能由您执行“{column}”。可执行：{allowed}。",
+        "In status {value} you may not do {column}. Open to you: {allowed}.",
+    ),
+    "case.incomplete": Kind("请填写 {column}。", "Fill in {column}."),
+    "case.moved": Kind(
+        "该案件刚被他人处理，现状态为 {value}。请刷新后再办。",
+        "Somebody else acted first; the case is now {value}. Look again before you act.",
+    ),
+    "case.term": Kind(
+        "期限为 {value} 个工作日，应在 {allowed} 之间。",
+        "The term is {value} working days; allowed: {allowed}.",
+    ),
+    "case.findings": Kind(
+        "责令整改须依据同一机构的违规发现：{why_zh}。",
+        "An order rests on breaches of one institution: {why_en}.",
+    ),
     # --- law files
     "law.invalid": Kind("法规文件有误：{why_zh}。", "A law file is wrong: {why_en}."),
     # --- supervise, explain, verify
@@ -177,13 +213,21 @@ CATALOGUE: dict[str, Kind] = {
         "{value} 中没有可供监管运算的表，应含：{allowed}。",
         "No table to supervise in {value}. Expected one of: {allowed}.",
     ),
-    "finding.unknown": Kind(
-        "该次运算没有编号为 {value} 的发现。", "The run has no finding {value}."
-    ),
+    "finding.unknown": Kind("该次运算没有编号为 {value} 的发现。", "The run has no finding {value}."),
+    "key.invalid": Kind("验证公钥无效：{why_zh}。", "The verifier key is invalid: {why_en}."),
     "proof.invalid": Kind("存证不成立：{why_zh}。", "The proof does not hold: {why_en}."),
     "log.damaged": Kind(
         "日志第 {value} 处与签名的根不符：{why_zh}。请停止使用并从备份核对。",
         "The log differs from its signed root at {value}: {why_en}. Stop and compare with a backup.",
+    ),
+    # --- the journal
+    "journal.conflict": Kind(
+        "键 {value} 已用于另一事项（{allowed}）。请为新事项另用新键。",
+        "Key {value} already stands for another entry ({allowed}). Use a new key for a new fact.",
+    ),
+    "database.unsafe": Kind(
+        "数据库设置不安全：{column} 为 {value}，应为 {allowed}。已拒绝启动。",
+        "Unsafe database: {column} is {value}, allowed: {allowed}. Refused to start.",
     ),
 }
 

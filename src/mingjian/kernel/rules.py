@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from mingjian.kernel.findings import FindingKind, Gravity
+from mingjian.kernel.findings import Finding, FindingKind, Gravity
 from mingjian.kernel.parameters import Parameter
 from mingjian.kernel.text import Text
 
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 class Facts:
     """What a rule may see: the tables at a date, the calendar, its own parameters.
 
-    `tables` hold only rows of institutions that the rule binds, opened on or before `as_of`.
+    `tables` hold only rows of institutions that the rule binds; a loan opened after `as_of` is left out.
     `calendar` has a row a day of the known years: `day`, `worked` (working days up to and including it).
-    `workdays` has a row a working day: `workday`, `number` (1 for the first of the table).
+    `workdays` has a row a working day: `workday`, `worked`.
+    `derived` names, by table and field, the institutions whose values a mapping made up.
     """
 
     as_of: date
@@ -31,16 +32,24 @@ class Facts:
     calendar: "ir.Table"
     workdays: "ir.Table"
     parameters: Mapping[str, Parameter]
+    derived: Mapping[tuple[str, str], tuple[str, ...]]
 
     def value_at(self, key: str, day: date) -> int | None:
         """The value of a parameter on a day; None where none is in force."""
         found = self.parameters[key].at(day)
         return found.value if found else None
 
+    def derived_in(self, table: str, field: str) -> tuple[str, ...]:
+        """The institutions whose `field` in `table` was derived, not reported."""
+        return self.derived.get((table, field), ())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceRows:
-    """The rows behind the breaches: `rows` has the rule's subject columns, `period`, `rank`, key and values."""
+    """The rows behind the breaches: `rows` has the subject columns, `period`, `rank`, key and values.
+
+    Rows are listed by `rank`, then by key. A value column `as_of` is left out of rows where it is null.
+    """
 
     table: str
     key: tuple[str, ...]
@@ -50,7 +59,7 @@ class EvidenceRows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Rows that were not judged, with the reason; `rows` has one column `platform_id`, a row each."""
+    """Rows that were not judged and why; `rows` has a column `platform_id`, one row a row left out."""
 
     reason: str
     rows: "ir.Table"
@@ -81,13 +90,12 @@ class Rule:
     severity: Gravity
     unit: str
     subject: tuple[str, ...]
-    tables: tuple[str, ...]  # without the first one the rule has nothing to judge
+    tables: tuple[str, ...]  # without any of them the rule has nothing to judge
     judge: Callable[[Facts], Judgement]
+    arithmetic: Callable[[Finding], tuple[Text, ...]]  # how the measure came about, line by line
+    remedy: Text
     obligation: str | None = None
     parameters: tuple[str, ...] = ()
-    threshold: str | None = None  # the parameter that is the threshold, in force or not on a day
-    measure: Text = Text("", "")  # how the measure is computed, for `explain`
-    remedy: Text = Text("", "")
 
     def __post_init__(self) -> None:
         if (self.kind is FindingKind.BREACH) != (self.obligation is not None):

@@ -3,7 +3,7 @@
 At most five statuses; the outcome stands apart; overdue and mine are derived, never stored.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -63,6 +63,7 @@ class CaseType:
     statuses: tuple[Status, ...]
     transitions: tuple[Transition, ...]
     clocks: tuple[ClockSpec, ...]
+    outcomes: Mapping[str, Text]
 
     def __post_init__(self) -> None:
         known = {status.key for status in self.statuses}
@@ -73,6 +74,8 @@ class CaseType:
         if used - known:
             raise ValueError(f"{self.key}: unknown statuses {sorted(used - known)}")
         clocks = {clock.key for clock in self.clocks} | {None}
+        if {t.outcome for t in self.transitions if t.outcome} - set(self.outcomes):
+            raise ValueError(f"{self.key}: an outcome has no label")
         for t in self.transitions:
             if {t.starts, t.stops, t.pauses, t.resumes} - clocks:
                 raise ValueError(f"{self.key}.{t.verb}: unknown clock")

@@ -32,13 +32,9 @@ def live() -> Calendar:
     last = base.last_year + PROVISIONAL_YEARS
     statutory = holidays.country_holidays("CN", years=range(base.last_year + 1, last + 1))
     later = tuple(
-        day
-        for day in days_of(base.last_year + 1, last)
-        if day.weekday() < 5 and day not in statutory
+        day for day in days_of(base.last_year + 1, last) if day.weekday() < 5 and day not in statutory
     )
-    return Calendar(
-        base.first_year, last, base.working_days + later, provisional_from=base.last_year + 1
-    )
+    return Calendar(base.first_year, last, base.working_days + later, provisional_from=base.last_year + 1)
 
 
 def _official_years() -> tuple[int, int]:

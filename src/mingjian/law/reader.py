@@ -73,6 +73,10 @@ class Entry:
             self.fail("应为非空文字", "a text is expected")
         return str(self._node.value)
 
+    def is_blank(self) -> bool:
+        """True for a scalar that says nothing (an empty cell)."""
+        return isinstance(self._node, yaml.ScalarNode) and not self._node.value
+
     def both(self) -> Text:
         """A text in both languages: `{zh: …, en: …}`."""
         found = self.fields("zh en")
@@ -126,6 +130,9 @@ def read_folder(folder: str) -> list[tuple[str, Entry]]:
     root = resources.files("mingjian.law") / folder
     files = sorted((f for f in root.iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name)
     return [
-        (f.name.removesuffix(".yaml"), read_text(f.read_text(encoding="utf-8"), f"{folder}/{f.name}"))
+        (
+            f.name.removesuffix(".yaml"),
+            read_text(f.read_text(encoding="utf-8"), f"{folder}/{f.name}"),
+        )
         for f in files
     ]

@@ -1,0 +1,1 @@
+"""The one case primitive: case types, `act`, clocks. Domains declare case types, never models."""

@@ -1,0 +1,1 @@
+"""Areas of supervision, each one hard idea plus declarations; none imports another."""

@@ -1,0 +1,131 @@
+"""The four caps on what one borrower may owe (P2P16 article 17): one function, four declarations."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ibis
+
+from mingjian.domains.supervision.rules.book import (
+    BOOK_VALUES,
+    LOAN_KEY,
+    derived_split,
+    funded,
+    huge_gap,
+    lent,
+    over_limit,
+    unfunded_gap,
+    within_sum_limit,
+)
+from mingjian.kernel.findings import Finding, FindingKind, Gravity
+from mingjian.kernel.periods import Period
+from mingjian.kernel.rules import EvidenceRows, Facts, Gap, Judgement, Rule
+from mingjian.kernel.text import Text
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+@dataclass(frozen=True)
+class BalanceCap:
+    """Balance of one borrower of a kind, by the keys of the subject, above the cap of `parameter`."""
+
+    kind: str
+    by: tuple[str, ...]
+    parameter: str
+
+    def __call__(self, facts: Facts) -> Judgement:
+        """Sum the balances of loans in CNY by subject and keep those above the cap of as_of."""
+        loans = lent(facts)
+        loans = loans.filter(loans.borrower_kind == self.kind)
+        foreign = loans.filter(loans.currency != "CNY")
+        reported, derived = derived_split(loans.filter(loans.currency == "CNY"), facts, "borrower_id")
+        rows = funded(reported, facts)
+        sums = rows.group_by(self.by).agg(measured=rows.outstanding_fen.sum())
+        cap = facts.value_at(self.parameter, facts.as_of)
+        over = within_sum_limit(sums.filter(sums.measured > (cap or 0)), "measured")
+        period = str(Period.month_of(facts.as_of))
+        return Judgement(
+            breaches=over.mutate(
+                period=ibis.literal(period),
+                day=ibis.literal(facts.as_of),
+                threshold=ibis.literal(cap or 0, "int64"),
+            ),
+            evidence=(self._evidence(rows, period),),
+            gaps=(
+                Gap(reason="currency is not CNY", rows=foreign),
+                Gap(reason="field derived: borrower_id", rows=derived),
+                unfunded_gap(reported),
+                huge_gap(rows, sums, "measured", list(self.by)),
+            ),
+        )
+
+    def _evidence(self, rows: "ir.Table", period: str) -> EvidenceRows:
+        listed = rows.mutate(period=ibis.literal(period), rank=ibis.literal(0))
+        return EvidenceRows(table="loans", key=LOAN_KEY, values=("borrower_id", *BOOK_VALUES), rows=listed)
+
+
+def _arithmetic(finding: Finding) -> tuple[Text, ...]:
+    return over_limit(finding, Text("借款余额", "Balance"))
+
+
+_ONE, _ALL = ("platform_id", "borrower_id"), ("borrower_id",)
+_REMEDY = Text(
+    "停止向该借款人撮合新增借款，限期将余额压降至上限以内。",
+    "Arrange no further loan for this borrower and bring the balance within the cap.",
+)
+
+
+def _cap(name: str, obligation: str, kind: str, by: tuple[str, ...], severity: Gravity, title: Text) -> Rule:
+    key = f"p2p.cap-{name}"
+    return Rule(
+        key=key,
+        revision=1,
+        kind=FindingKind.BREACH,
+        sector="p2p",
+        title=title,
+        severity=severity,
+        unit="fen",
+        subject=by,
+        tables=("loans",),
+        judge=BalanceCap(kind, by, key),
+        arithmetic=_arithmetic,
+        remedy=_REMEDY,
+        obligation=obligation,
+        parameters=(key,),
+    )
+
+
+CAPS = (
+    _cap(
+        "natural-platform",
+        "P2P16-12",
+        "natural",
+        _ONE,
+        Gravity.MEDIUM,
+        Text("自然人单平台借款余额超限", "Natural person above the cap of one platform"),
+    ),
+    _cap(
+        "legal-platform",
+        "P2P16-13",
+        "legal",
+        _ONE,
+        Gravity.MEDIUM,
+        Text("法人单平台借款余额超限", "Legal person above the cap of one platform"),
+    ),
+    _cap(
+        "natural-total",
+        "P2P16-14",
+        "natural",
+        _ALL,
+        Gravity.HIGH,
+        Text("自然人跨平台借款总余额超限", "Natural person above the cap over all platforms"),
+    ),
+    _cap(
+        "legal-total",
+        "P2P16-15",
+        "legal",
+        _ALL,
+        Gravity.HIGH,
+        Text("法人跨平台借款总余额超限", "Legal person above the cap over all platforms"),
+    ),
+)

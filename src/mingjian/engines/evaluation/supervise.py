@@ -1,0 +1,78 @@
+"""`supervise` a folder of tables: check, judge, and where asked keep findings and snapshot. No database."""
+
+import json
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ibis
+
+from mingjian.engines.evaluation.inputs import Inputs, read_folder
+from mingjian.engines.evaluation.judge import ENGINE, Judge
+from mingjian.engines.evaluation.run import Input, Run
+from mingjian.engines.evaluation.tables import open_market
+from mingjian.engines.snapshots import SnapshotTable, digest_table, write_atomically, write_snapshot
+from mingjian.kernel.problems import Problem, Refused, problem
+from mingjian.kernel.rulebook import Rulebook
+from mingjian.law.calendars import official
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
+BACKENDS = ("duckdb",)
+FINDINGS_FILE = "findings.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Supervised:
+    """A run with the warnings of the checks before it."""
+
+    run: Run
+    warnings: tuple[Problem, ...]
+
+
+def supervise(
+    folder: Path,
+    *,
+    as_of: date,
+    book: Rulebook,
+    today: date,
+    backend: str = "duckdb",
+    out: Path | None = None,
+) -> Supervised:
+    """Judge the tables of a folder as at a day.
+
+    Raises Refused where a table has errors or the back end is unknown.
+    """
+    if backend not in BACKENDS:
+        allowed = ", ".join(BACKENDS)
+        raise Refused(problem("option.invalid", column="--engine", value=backend, allowed=allowed))
+    with tempfile.TemporaryDirectory() as scratch:
+        inputs = read_folder(folder, Path(scratch), today)
+        contents = [
+            SnapshotTable(t.name, t.files, t.key, digest_table(t.files, t.key)) for t in inputs.tables
+        ]
+        run = _judge(inputs, contents, as_of, book, open_backend(Path(scratch)))
+        if out:
+            write_snapshot(out / "snapshot", contents, as_of=as_of, journal_index=None)
+            write_atomically(out / FINDINGS_FILE, render(run))
+    return Supervised(run, inputs.warnings)
+
+
+def open_backend(scratch: Path) -> "Backend":
+    """DuckDB in memory; without a folder to spill to it would fail where memory ends."""
+    return ibis.duckdb.connect(threads=2, temp_directory=str(scratch / "spill"))
+
+
+def render(run: Run) -> bytes:
+    """The run as the bytes of `findings.json`."""
+    return (json.dumps(run.as_json(), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _judge(inputs: Inputs, contents: list[SnapshotTable], as_of: date, book: Rulebook, con: "Backend") -> Run:
+    market = open_market(con, inputs.tables, official())
+    findings, gaps = Judge(con, market, book, as_of).judge_all()
+    digests = [Input(c.name, c.content.rows, c.content.digest) for c in contents]
+    return Run(as_of, book.digest, ENGINE, "duckdb", digests, gaps, findings, inputs.ignored)

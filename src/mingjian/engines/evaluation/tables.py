@@ -1,0 +1,110 @@
+"""The checked tables an evaluation reads, and what they look like to a rule."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ibis
+import pyarrow as pa
+
+from mingjian.engines.intake.cells import arrow_type
+from mingjian.kernel.calendars import Calendar, days_of
+from mingjian.law.formbook import forms
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from ibis.backends.duckdb import Backend
+
+UNKNOWN_INSTITUTION = "institution not in the register"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A checked table: the Parquet files that hold it, and which fields a mapping derived for whom."""
+
+    name: str
+    files: tuple[Path, ...]
+    key: tuple[str, ...]
+    derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """The tables as Ibis expressions, and the calendar beside them."""
+
+    tables: Mapping[str, "ir.Table"]
+    derived: Mapping[tuple[str, str], tuple[str, ...]]
+    calendar: "ir.Table"
+    workdays: "ir.Table"
+
+    @property
+    def has_register(self) -> bool:
+        """True where the institutions are known; else each platform counts as a P2P intermediary."""
+        return "institutions" in self.tables
+
+
+def open_market(con: "Backend", tables: Sequence[Table], calendar: Calendar) -> Market:
+    """The tables read lazily from their files by the back end of `con`."""
+    opened = {
+        table.name: con.read_parquet([str(f) for f in table.files], table_name=table.name) for table in tables
+    }
+    derived = {(t.name, name): who for t in tables for name, who in t.derived.items()}
+    return market_of(opened, derived, calendar)
+
+
+def market_of(
+    tables: Mapping[str, "ir.Table"],
+    derived: Mapping[tuple[str, str], tuple[str, ...]],
+    calendar: Calendar,
+) -> Market:
+    """A market of tables that are already Ibis expressions."""
+    days, workdays = _calendar_tables(calendar)
+    return Market(tables, derived, ibis.memtable(days), ibis.memtable(workdays))
+
+
+def bound_tables(market: Market, names: Sequence[str], sector: str, as_of: date) -> dict[str, "ir.Table"]:
+    """The tables a rule may see: rows of its sector's institutions; no loan opened after as_of."""
+    seen = {}
+    for name in names:
+        table = market.tables[name] if name in market.tables else empty_table(name)
+        if name == "loans":
+            table = table.filter(table.opened_on <= as_of)
+        if market.has_register:
+            register = market.tables["institutions"]
+            bound = register.filter(register.kind == sector).select(platform_id="institution_id")
+            table = table.semi_join(bound, "platform_id")
+        seen[name] = table
+    return seen
+
+
+def empty_table(name: str) -> "ir.Table":
+    """A table of the forms without rows: what a rule sees where nothing was given."""
+    sections = {s.name: s for form in forms().values() for s in form.sections}
+    schema = pa.schema([(f.name, arrow_type(f)) for f in sections[name].fields])
+    return ibis.memtable(schema.empty_table())
+
+
+def unknown_rows(market: Market, name: str) -> "ir.Table":
+    """Rows of a table whose institution the register does not know."""
+    register = market.tables["institutions"]
+    known = register.select(platform_id="institution_id")
+    rows = market.tables[name] if name in market.tables else empty_table(name)
+    return rows.anti_join(known, "platform_id")
+
+
+def _calendar_tables(calendar: Calendar) -> tuple[pa.Table, pa.Table]:
+    days, worked, total = [], [], 0
+    for day in days_of(calendar.first_year, calendar.last_year):
+        total += calendar.is_working(day)
+        days.append(day)
+        worked.append(total)
+    every = pa.table({"day": pa.array(days, pa.date32()), "worked": pa.array(worked, pa.int64())})
+    working = pa.table(
+        {
+            "workday": pa.array(calendar.working_days, pa.date32()),
+            "worked": pa.array(range(1, len(calendar.working_days) + 1), pa.int64()),
+        }
+    )
+    return every, working

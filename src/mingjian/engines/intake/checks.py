@@ -1,0 +1,159 @@
+"""The checks of single cells and pairs of days, as DuckDB conditions over the typed table."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from mingjian.engines.intake.cells import BAD_DAY, BAD_NUMBER
+from mingjian.engines.intake.identity import identity_sql
+from mingjian.engines.intake.typed import EXPECTED, limits_text
+from mingjian.kernel.forms import (
+    FIRST_DAY,
+    LAST_DAY,
+    NUMBERS,
+    TEXT_LIMIT,
+    DateOrder,
+    Field,
+    FieldType,
+    FormSpec,
+    Section,
+)
+from mingjian.kernel.periods import Period
+from mingjian.law.mappingbook import Mapping
+
+_FREE = {FieldType.TEXT, FieldType.IDENTIFIER}
+_PATTERNS = {FieldType.MONTH: "[0-9]{4}-(0[1-9]|1[0-2])", FieldType.CURRENCY: "[A-Z]{3}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Rows for which `condition` holds break the check; `facts` fill the message of the problem."""
+
+    code: str
+    column: str
+    condition: str
+    facts: dict[str, str] = field(default_factory=dict)
+    beside: str | None = None  # another column that the message names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What is checked: the section of a form, for a period or each row's own, up to today."""
+
+    form: FormSpec
+    section: Section
+    period: Period | None
+    today: date
+    mapping: Mapping | None
+    present: frozenset[str]
+
+    def checks(self, bad_columns: set[str]) -> Iterator[Check]:
+        """Every check of the columns that are there; stand-ins for bad cells are passed over."""
+        for f in self.section.fields:
+            if f.name not in self.present:
+                continue
+            yield from self._required(f)
+            spare = f" AND {quoted(f.name)} <> {stand_in(f)}" if f.name in bad_columns else ""
+            for check in self._valued(f):
+                yield Check(check.code, check.column, f"({check.condition}){spare}", check.facts)
+        for order in self.section.orders:
+            if {order.earlier, order.later} <= self.present:
+                yield _order(order)
+
+    def _required(self, f: Field) -> Iterator[Check]:
+        # A mapping may leave cells empty that its source does not know; a key never.
+        if f.required and (self.mapping is None or f.name in self.section.key):
+            asked = self._asked(f)
+            yield Check("required", f.name, f"{quoted(f.name)} IS NULL{asked}")
+
+    def _asked(self, f: Field) -> str:
+        """The condition that the row's period asks for the field."""
+        if f.since is None and f.until is None:
+            return ""
+        if self.period is not None:
+            asked = self.period
+            if self.form.is_voluntary(asked):
+                asked = Period.month_of(self.form.since)
+            return "" if f.asked_in(asked) else " AND false"
+        if self.section.period_field is None:
+            return ""
+        month = f"greatest({self.month_sql}, DATE '{Period.month_of(self.form.since).start}')"
+        begun = f" AND {month} + INTERVAL 1 MONTH > DATE '{f.since}'" if f.since else ""
+        return begun + (f" AND {month} < DATE '{f.until}'" if f.until else "")
+
+    @property
+    def month_sql(self) -> str:
+        """The first day of the row's own month, in SQL."""
+        name = str(self.section.period_field)
+        if self.section.field(name).type is FieldType.MONTH:
+            return f"TRY_CAST({quoted(name)} || '-01' AS DATE)"
+        return f"date_trunc('month', {quoted(name)})::DATE"
+
+    def _valued(self, f: Field) -> Iterator[Check]:
+        name = quoted(f.name)
+        if f.type in NUMBERS:
+            low, high = f.limits or (0, 0)
+            condition = f"{name} NOT BETWEEN {low} AND {high}"
+            yield Check("range", f.name, condition, {"allowed": limits_text(f)})
+        elif f.type is FieldType.DATE:
+            last = self.today if f.name == self.section.period_field else LAST_DAY
+            condition = f"{name} NOT BETWEEN DATE '{FIRST_DAY}' AND DATE '{last}'"
+            yield Check("range", f.name, condition, {"allowed": f"{FIRST_DAY} .. {last}"})
+        elif f.type is FieldType.CODE:
+            yield self._code(f)
+        elif f.type in _PATTERNS:
+            yield from self._patterned(f)
+        else:
+            yield from _text(f)
+
+    def _code(self, f: Field) -> Check:
+        codes = ", ".join(f"'{code}'" for code in f.codes)
+        source = self.mapping.columns.get(f.name) if self.mapping else None
+        allowed = source.codes if source and source.codes else f.codes
+        condition = f"{quoted(f.name)} NOT IN ({codes})"
+        return Check("code", f.name, condition, {"allowed": ", ".join(allowed)})
+
+    def _patterned(self, f: Field) -> Iterator[Check]:
+        name, pattern = quoted(f.name), _PATTERNS[f.type]
+        zh, en = EXPECTED[f.type]
+        fits = f"regexp_full_match({name}, '{pattern}')"
+        yield Check("type", f.name, f"NOT {fits}", {"allowed": zh, "allowed_en": en})
+        if f.type is FieldType.MONTH:
+            end = self.today if f.name == self.section.period_field else LAST_DAY
+            low, high = f"{FIRST_DAY:%Y-%m}", f"{end:%Y-%m}"
+            outside = f"{fits} AND {name} NOT BETWEEN '{low}' AND '{high}'"
+            yield Check("range", f.name, outside, {"allowed": f"{low} .. {high}"})
+
+
+def _text(f: Field) -> Iterator[Check]:
+    name = quoted(f.name)
+    allowed = f"0 .. {TEXT_LIMIT} 字 / characters"
+    long = f"strlen({name}) > {TEXT_LIMIT} AND length({name}) > {TEXT_LIMIT}"
+    yield Check("range", f.name, long, {"allowed": allowed})
+    if f.type is FieldType.IDENTIFIER:
+        blank = f"regexp_matches({name}, '^\\s|\\s$')"
+        yield Check("range", f.name, blank, {"allowed": "首尾无空白 / no blanks at either end"})
+    yield Check("id.identity-card", f.name, identity_sql(name))
+
+
+def _order(order: DateOrder) -> Check:
+    earlier, later = quoted(order.earlier), quoted(order.later)
+    broken = f"{later} {'<=' if order.strict else '<'} {earlier}"
+    day = f"DATE '1970-01-01' + {BAD_DAY}"
+    condition = f"{broken} AND {earlier} <> {day} AND {later} <> {day}"
+    sign = ">" if order.strict else ">="
+    return Check(
+        "order.dates", order.later, condition, {"allowed": f"{sign} {order.earlier}"}, order.earlier
+    )
+
+
+def quoted(name: str) -> str:
+    """A column name in SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def stand_in(f: Field) -> str:
+    """What stands for a bad cell of the field, in SQL."""
+    if f.type in NUMBERS:
+        return str(BAD_NUMBER)
+    return f"DATE '1970-01-01' + {BAD_DAY}" if f.type is FieldType.DATE else "''"

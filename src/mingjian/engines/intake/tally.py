@@ -1,0 +1,55 @@
+"""Tally: every problem is counted, the first 1,000 a code are kept in order of row."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from mingjian.engines.intake.identity import masked
+from mingjian.kernel.problems import CATALOGUE, Problem, Severity, problem
+
+LISTED = 1_000  # problems listed a code
+SHOWN = 200  # characters of a cell that a problem shows
+
+
+class Tally:
+    """The problems of one table."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self._listed: dict[str, list[Problem]] = {}
+
+    def add(self, *problems: Problem) -> None:
+        """Count and list problems one by one."""
+        for p in problems:
+            self.extend(p.code, 1, [p])
+
+    def extend(self, code: str, count: int, listed: Iterable[Problem]) -> None:
+        """Count problems of a code and keep the first of those listed."""
+        if not count:
+            return
+        self.counts[code] += count
+        kept = self._listed.setdefault(code, [])
+        kept += listed
+        if len(kept) > LISTED:
+            kept.sort(key=_place)
+            del kept[LISTED:]
+
+    @property
+    def has_errors(self) -> bool:
+        """True where a problem stops the filing."""
+        return any(CATALOGUE[code].severity is Severity.ERROR for code in self.counts)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The problems listed: errors before warnings, then by code, row and column."""
+        found = (p for kept in self._listed.values() for p in kept)
+        return sorted(found, key=lambda p: (not p.is_error, p.code, *_place(p)))
+
+
+def cell(code: str, table: str, row: int, column: str, value: object, **facts: object) -> Problem:
+    """The problem of one cell; identity-card numbers are masked and long values cut."""
+    shown = None if value is None else masked(str(value))[:SHOWN]
+    return problem(code, where=table, row=row, column=column, value=shown, **facts)
+
+
+def _place(p: Problem) -> tuple[int, str]:
+    return p.row or 0, p.column or ""

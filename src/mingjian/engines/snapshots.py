@@ -1,0 +1,126 @@
+"""Snapshots on disk: a content-addressed set of Parquet files with the day and journal index they show.
+
+A table's digest is SHA-256 over its canonical rows sorted by key, so that the order of rows, the format they
+came in and the writer of the file leave no trace in it.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from mingjian.kernel.canonical import canonical_bytes, digest
+
+BATCH_ROWS = 20_000
+MANIFEST = "snapshot.json"
+
+
+@dataclass(frozen=True, slots=True)
+class TableDigest:
+    """The rows of a table and the digest over them."""
+
+    rows: int
+    digest: str
+
+
+def digest_table(files: Sequence[Path], key: Sequence[str]) -> TableDigest:
+    """Rows and digest of a table that lies in one or several Parquet files of the same columns."""
+    con = duckdb.connect(config={"threads": 2})
+    source = con.read_parquet([str(f) for f in files], union_by_name=True)
+    columns = sorted(source.columns)
+    cells = ", ".join(f'"{name}" := "{name}"' for name in columns)
+    order = ", ".join(f'"{name}"' for name in dict.fromkeys([*key, *columns]))
+    lines = con.sql(f"SELECT to_json(struct_pack({cells})) FROM source ORDER BY {order}")  # noqa: S608 - names of the spec
+    total, rows = hashlib.sha256(), 0
+    while batch := lines.fetchmany(BATCH_ROWS):
+        total.update("".join(f"{line}\n" for (line,) in batch).encode())
+        rows += len(batch)
+    return TableDigest(rows, total.hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotTable:
+    """A table of a snapshot: its files, key and digest."""
+
+    name: str
+    files: tuple[Path, ...]
+    key: tuple[str, ...]
+    content: TableDigest
+
+    @property
+    def file_name(self) -> str:
+        """The name of its file in the snapshot: its content."""
+        return f"{self.name}-{self.content.digest[:16]}.parquet"
+
+
+def write_snapshot(
+    folder: Path, tables: Sequence[SnapshotTable], *, as_of: date, journal_index: int | None
+) -> str:
+    """Write `<table>-<digest>.parquet` and a manifest below `folder`; gives the snapshot's id.
+
+    Files that stand there already are left as they are: their name is their content.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    entries = []
+    for table in sorted(tables, key=lambda t: t.name):
+        if not (folder / table.file_name).exists():
+            _merge(table.files, folder / table.file_name)
+        entries.append(
+            {
+                "table": table.name,
+                "rows": table.content.rows,
+                "digest": table.content.digest,
+                "file": table.file_name,
+            }
+        )
+    body = {"as_of": as_of.isoformat(), "journal_index": journal_index, "tables": entries}
+    snapshot = digest(body)
+    write_atomically(folder / MANIFEST, canonical_bytes({"id": snapshot, **body}) + b"\n")
+    return snapshot
+
+
+def read_manifest(folder: Path) -> dict[str, object]:
+    """The manifest of a snapshot folder."""
+    manifest: dict[str, object] = json.loads((folder / MANIFEST).read_bytes())
+    return manifest
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Replace a file so that readers see the old bytes or the new ones, also after a power cut."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(name).chmod(0o644)
+    Path(name).replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _merge(files: Sequence[Path], target: Path) -> None:
+    part = target.with_name(f".{target.name}.{os.getpid()}")
+    if len(files) == 1:
+        shutil.copyfile(files[0], part)
+    else:
+        con = duckdb.connect(config={"threads": 2})
+        con.read_parquet([str(f) for f in files], union_by_name=True).write_parquet(str(part))
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    part.replace(target)
+    sync_folder(target.parent)

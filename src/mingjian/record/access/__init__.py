@@ -1,0 +1,1 @@
+"""Accounts and roles, and the middleware that denies by default."""

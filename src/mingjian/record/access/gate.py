@@ -1,0 +1,67 @@
+"""The gate: every view says who may enter; a view that says nothing admits nobody.
+
+Who is not signed in is sent to the login; who is, but may not, gets 404, not a hint.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from mingjian.kernel.permissions import Permission
+from mingjian.record.access.accounts import may, person
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+ANYBODY = "anybody"
+OPEN_MODULES = ("allauth.", "django.views.i18n", "django.contrib.staticfiles.", "django.contrib.auth.")
+
+
+def public(view: View) -> View:
+    """Mark a view that anybody may enter."""
+    view.admits = ANYBODY  # type: ignore[attr-defined]
+    return view
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Mark a view that needs a permission."""
+
+    def mark(view: View) -> View:
+        view.admits = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def admits(view: Callable[..., Any]) -> str | Permission | None:
+    """What a view declares: `anybody`, a permission, or None (nobody)."""
+    declared = getattr(view, "admits", None)
+    if declared is None and view.__module__.startswith(OPEN_MODULES):
+        return ANYBODY
+    return declared
+
+
+class Gate:
+    """Middleware that asks every view who may enter before it runs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on; the gate works when the view is known."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: object, kwargs: object
+    ) -> HttpResponseBase | None:
+        """None lets the view run; else the login page, or 404."""
+        del args, kwargs
+        declared = admits(view)
+        if declared == ANYBODY:
+            return None
+        if isinstance(declared, Permission) and may(request, declared):
+            return None
+        if isinstance(declared, Permission) and person(request) is None:
+            return redirect_to_login(request.get_full_path())
+        raise Http404

@@ -1,0 +1,1 @@
+"""Filings: checked, accepted once, immutable, with a receipt. `accept` is the only writer."""

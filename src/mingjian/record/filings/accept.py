@@ -1,0 +1,200 @@
+"""`accept`: check a file, keep it, give a receipt. Once for an institution, a form and a period.
+
+Checking comes first and outside of the transaction; nothing is written where there are errors.
+"""
+
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+
+from mingjian.engines.intake.check import Checked, check
+from mingjian.kernel.clocks import due_on
+from mingjian.kernel.findings import Plain, plain
+from mingjian.kernel.forms import FormSpec
+from mingjian.kernel.periods import Period
+from mingjian.kernel.problems import Problem, Refused, count_by_code, problem
+from mingjian.law.calendars import live
+from mingjian.law.mappingbook import Mapping
+from mingjian.record.filings.blobs import digest_file, store_blob
+from mingjian.record.filings.models import Filing
+from mingjian.record.journal.append import append
+from mingjian.record.publications.publish import publish
+from mingjian.record.registry.models import Institution
+
+LISTED = 1_000  # problems of a code
+PUBLIC_FIGURES = "p2p-monthly"  # the form whose figures the public reads
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the filer gets: the filing, whether it stood already, and what was warned of."""
+
+    filing: Filing
+    repeated: bool
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What is handed in: by whom, for which form, institution and period."""
+
+    form: FormSpec
+    institution: Institution
+    period: Period
+    file: Path
+    mapping: Mapping | None = None
+
+
+def accept(submission: Submission, *, by: str, at: datetime) -> Receipt:
+    """Accept a filing. The same bytes again give the same receipt with a warning.
+
+    Raises Refused with every problem where the file has errors, holds rows of another institution or
+    period, or where other bytes were accepted for the period.
+    """
+    digest = digest_file(submission.file)
+    standing = _standing(submission)
+    if standing:
+        return _repeat(standing, digest)
+    with tempfile.TemporaryDirectory() as folder:
+        checked = check(
+            submission.form,
+            submission.form.sections[0],
+            submission.file,
+            today=localdate(at),
+            period=submission.period,
+            mapping=submission.mapping,
+            out=Path(folder),
+        )
+        if not checked.ok or checked.table is None:
+            raise Refused(*checked.problems)
+        _require_own(checked, submission)
+        blob = store_blob(checked.table)
+        figures = _figures(checked.table) if submission.form.key == PUBLIC_FIGURES else {}
+    try:
+        filing = _write(submission, checked, digest, blob, figures, by=by, at=at)
+    except IntegrityError:  # somebody accepted the same period while we were checking
+        standing = _standing(submission)
+        if standing is None:
+            raise
+        return _repeat(standing, digest)
+    return Receipt(filing, repeated=False, warnings=tuple(checked.problems))
+
+
+def _standing(submission: Submission) -> Filing | None:
+    return Filing.objects.filter(
+        institution=submission.institution, form=submission.form.key, period=str(submission.period)
+    ).first()
+
+
+def _repeat(standing: Filing, digest: str) -> Receipt:
+    if standing.digest == digest:
+        return Receipt(standing, repeated=True, warnings=(problem("filing.same", value=standing.period),))
+    raise Refused(problem("filing.exists", value=standing.period, allowed=standing.digest[:16]))
+
+
+def _require_own(checked: Checked, submission: Submission) -> None:
+    """Every row belongs to the institution that files and to the period it files for."""
+    form, section = submission.form, checked.section
+    if form.institution_field:
+        owners = _column(checked, form.institution_field)
+        _require_all(owners, submission.institution.institution_id, form.institution_field, "foreign-row")
+    if section.period_field:
+        months = pc.utf8_slice_codeunits(_column(checked, section.period_field), 0, 7)
+        _require_all(months, str(submission.period), section.period_field, "other-period")
+
+
+def _column(checked: Checked, name: str) -> pa.ChunkedArray:
+    return pq.read_table(checked.table, columns=[name])[name].cast(pa.string())
+
+
+def _require_all(values: pa.ChunkedArray, wanted: str, column: str, code: str) -> None:
+    wrong = pc.indices_nonzero(pc.not_equal(values, wanted))[:LISTED]
+    if len(wrong):
+        raise Refused(
+            *(
+                problem(f"filing.{code}", row=i + 1, column=column, value=values[i].as_py(), allowed=wanted)
+                for i in wrong.to_pylist()
+            )
+        )
+
+
+def _figures(table: Path) -> dict[str, Plain]:
+    """The one row of a monthly filing, without empty cells and keys."""
+    rows = pq.read_table(table).to_pylist()
+    skip = {"platform_id", "month"}
+    return {
+        name: plain(value)
+        for row in rows[:1]
+        for name, value in row.items()
+        if value is not None and name not in skip
+    }
+
+
+def _write(
+    submission: Submission,
+    checked: Checked,
+    digest: str,
+    blob: str,
+    figures: dict[str, Plain],
+    *,
+    by: str,
+    at: datetime,
+) -> Filing:
+    form, period = submission.form, submission.period
+    institution_id = submission.institution.institution_id
+    key = f"filing:{institution_id}:{form.key}:{period}"
+    due = None
+    if form.due and not form.is_voluntary(period):
+        due = due_on(period.last_day, form.due, live())
+    received_on = localdate(at)
+    on_time = received_on <= due.day if due else None
+    facts = {
+        "institution_id": institution_id,
+        "form": form.key,
+        "period": str(period),
+        "received_on": received_on.isoformat(),
+        "on_time": on_time,
+    }
+    with transaction.atomic():
+        entry = append(
+            kind="filing.accepted",
+            subject=institution_id,
+            payload={**facts, "digest": digest, "blob": blob, "rows": checked.rows},
+            by=by,
+            at=at,
+            key=key,
+        )
+        publication = publish(
+            kind="filing",
+            subject=institution_id,
+            figures={**facts, "figures": figures},
+            by=by,
+            at=at,
+            key=key,
+        )
+        return Filing.objects.create(
+            institution=submission.institution,
+            form=form.key,
+            section=checked.section.name,
+            period=str(period),
+            digest=digest,
+            blob=blob,
+            rows=checked.rows,
+            mapping=submission.mapping.name if submission.mapping else "",
+            derived=sorted(checked.derived),
+            warnings=count_by_code(checked.problems),
+            received_at=at,
+            received_on=received_on,
+            due_on=due.day if due else None,
+            on_time=on_time,
+            received_by=by,
+            entry=entry,
+            publication=publication,
+        )

@@ -1,0 +1,37 @@
+"""Content-addressed files: a blob's name is the SHA-256 of its bytes; it is written once, never changed."""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+
+from mingjian.engines.snapshots import sync_folder
+
+
+def digest_file(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def blob_path(digest: str) -> Path:
+    """Where the blob of a digest lies."""
+    folder: Path = settings.BLOB_FOLDER
+    return folder / digest[:2] / f"{digest}.parquet"
+
+
+def store_blob(path: Path) -> str:
+    """Keep a copy of a file under its digest, durable before this returns."""
+    digest = digest_file(path)
+    target = blob_path(digest)
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{digest}.{os.getpid()}")
+        shutil.copyfile(path, part)
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        part.replace(target)
+        sync_folder(target.parent)
+    return digest

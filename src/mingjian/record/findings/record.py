@@ -1,0 +1,110 @@
+"""`record` an evaluation, and `supervise`: snapshot, judge, record. A re-run adds nothing."""
+
+from datetime import date, datetime
+
+import ibis
+from django.db import transaction
+
+from mingjian.engines.evaluation.judge import ENGINE, Judge
+from mingjian.engines.evaluation.run import Input, Run
+from mingjian.engines.evaluation.tables import open_market
+from mingjian.kernel import findings as kernel
+from mingjian.kernel.canonical import digest
+from mingjian.kernel.periods import Period
+from mingjian.law.calendars import official
+from mingjian.record.filings.models import Filing
+from mingjian.record.findings.models import Concern, Evaluation, Finding, Sighting
+from mingjian.record.journal.append import append
+from mingjian.record.rulebook.book import book
+from mingjian.record.snapshots.build import build
+from mingjian.record.snapshots.models import Snapshot
+
+
+def supervise(*, as_of: date, by: str, at: datetime) -> Evaluation:
+    """Judge what was filed for a day and record what was found."""
+    built = build(as_of=as_of, at=at)
+    con = ibis.duckdb.connect(threads=2)
+    judge = Judge(con, open_market(con, built.tables, official()), book(), as_of)
+    found, gaps = judge.judge_all()
+    inputs = [Input(c.name, c.content.rows, c.content.digest) for c in built.contents]
+    run = Run(as_of, book().digest, ENGINE, "duckdb", inputs, gaps, found)
+    return record(run, built.snapshot, by=by, at=at)
+
+
+def record(run: Run, snapshot: Snapshot, *, by: str, at: datetime) -> Evaluation:
+    """Keep a run once: the same inputs, book, engine and day give the evaluation that stands."""
+    document = run.as_json()
+    input_digest = digest(document["inputs"])
+    identity = digest([document["as_of"], run.rulebook, run.engine, input_digest])
+    with transaction.atomic():
+        entry = append(
+            kind="evaluation.recorded",
+            subject=document["as_of"],
+            payload={
+                "rulebook": run.rulebook,
+                "engine": run.engine,
+                "inputs": document["inputs"],
+                "findings": sorted(f.id for f in run.findings),
+            },
+            by=by,
+            at=at,
+            key=f"evaluation:{identity}",
+        )
+        evaluation, created = Evaluation.objects.get_or_create(
+            entry=entry,
+            defaults={
+                "snapshot": snapshot,
+                "as_of": run.as_of,
+                "rulebook": run.rulebook,
+                "engine": run.engine,
+                "backend": run.backend,
+                "input_digest": input_digest,
+                "inputs": document["inputs"],
+                "not_judged": document["not_judged"],
+                "recorded_at": at,
+            },
+        )
+        if created:
+            _keep(run, evaluation)
+    return evaluation
+
+
+def day_to_supervise(today: date) -> date | None:
+    """The end of the latest period for which a loan book, or else anything, was accepted."""
+    for filings in (Filing.objects.filter(form="loan-book"), Filing.objects.all()):
+        period = filings.order_by("-period").values_list("period", flat=True).first()
+        if period:
+            return min(today, Period.parse_month(period).last_day)
+    return None
+
+
+def _keep(run: Run, evaluation: Evaluation) -> None:
+    known = set(Finding.objects.filter(pk__in=[f.id for f in run.findings]).values_list("pk", flat=True))
+    new = [f for f in run.findings if f.id not in known]
+    Finding.objects.bulk_create([_row(f, evaluation) for f in new], batch_size=200)
+    Concern.objects.bulk_create(
+        [Concern(finding_id=f.id, institution_id=who) for f in new for who in f.institutions], batch_size=500
+    )
+    Sighting.objects.bulk_create(
+        [Sighting(finding_id=f.id, evaluation=evaluation) for f in run.findings], batch_size=500
+    )
+
+
+def _row(found: kernel.Finding, evaluation: Evaluation) -> Finding:
+    return Finding(
+        finding_id=found.id,
+        rule=found.rule,
+        revision=found.revision,
+        obligation=found.obligation or "",
+        kind=str(found.kind),
+        subject=found.subject,
+        period=found.period,
+        measured=found.measured,
+        threshold=found.threshold,
+        unit=found.unit,
+        severity=str(found.severity),
+        severity_rank=found.severity.rank,
+        caveats=list(found.caveats),
+        evidence=[row.as_json() for row in found.evidence],
+        evaluation=evaluation,
+    )

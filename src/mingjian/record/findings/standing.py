@@ -1,0 +1,101 @@
+"""How institutions stand on the desk: by what is missing, then severity, then balance; never by count."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import duckdb
+
+from mingjian.engines.snapshots import read_manifest
+from mingjian.kernel.findings import Gravity
+from mingjian.kernel.forms import FormSpec
+from mingjian.kernel.periods import Period
+from mingjian.law.formbook import forms
+from mingjian.record.filings.models import Filing
+from mingjian.record.findings.models import Evaluation, Finding
+from mingjian.record.registry.models import Institution
+
+FILED_BY_P2P = ("loan-book", "custody-daily", "p2p-monthly")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An institution with what is missing, what was found and what its book carries."""
+
+    institution: Institution
+    not_filed: tuple[FormSpec, ...]
+    not_judged: tuple[str, ...]  # reasons
+    worst: Gravity | None
+    counts: tuple[tuple[Gravity, int], ...]  # gravest first
+    balance_fen: int | None
+
+    @property
+    def is_blind(self) -> bool:
+        """True where the desk cannot see: nothing filed, or rows that could not be judged."""
+        return bool(self.not_filed or self.not_judged)
+
+    @property
+    def rank(self) -> tuple[bool, int, int, str]:
+        """What cannot be seen first, then the gravest finding, then the largest balance."""
+        return (
+            not self.is_blind,
+            -(self.worst.rank if self.worst else -1),
+            -(self.balance_fen or 0),
+            self.institution.pk,
+        )
+
+
+def standings(evaluation: Evaluation, institutions: Sequence[Institution]) -> list[Standing]:
+    """The institutions as of an evaluation, in the order in which a supervisor should look."""
+    month = str(Period.month_of(evaluation.as_of))
+    filed = set(Filing.objects.filter(period=month).values_list("institution_id", "form"))
+    gaps = _gaps(evaluation)
+    found = _counts(evaluation)
+    balances = book_balances(evaluation.snapshot.folder)
+    rows = [
+        Standing(
+            institution=i,
+            not_filed=tuple(
+                forms()[form] for form in FILED_BY_P2P if i.kind == "p2p" and (i.pk, form) not in filed
+            ),
+            not_judged=tuple(sorted(gaps[i.pk])),
+            worst=max(found[i.pk], key=lambda g: g.rank, default=None),
+            counts=tuple(sorted(found[i.pk].items(), key=lambda pair: -pair[0].rank)),
+            balance_fen=balances.get(i.pk),
+        )
+        for i in institutions
+    ]
+    return sorted(rows, key=lambda row: row.rank)
+
+
+def _gaps(evaluation: Evaluation) -> dict[str, set[str]]:
+    reasons: dict[str, set[str]] = defaultdict(set)
+    for gap in evaluation.not_judged:
+        for institution_id in gap["institutions"]:
+            reasons[institution_id].add(gap["reason"])
+    return reasons
+
+
+def _counts(evaluation: Evaluation) -> dict[str, Counter[Gravity]]:
+    counts: dict[str, Counter[Gravity]] = defaultdict(Counter)
+    seen = Finding.objects.seen_in(evaluation).values_list("concerns__institution_id", "severity")
+    for institution_id, severity in seen:
+        counts[institution_id][Gravity(severity)] += 1
+    return counts
+
+
+@lru_cache(maxsize=8)
+def book_balances(folder: Path) -> dict[str, int]:
+    """What each book of a snapshot carries in fen of its currency; empty without loan books."""
+    tables: list[dict[str, str]] = read_manifest(folder)["tables"]  # type: ignore[assignment]
+    files = [str(folder / table["file"]) for table in tables if table["table"] == "loans"]
+    if not files:
+        return {}
+    rows = duckdb.execute(
+        "SELECT platform_id, sum(outstanding_fen)::BIGINT FROM read_parquet(?)"
+        " WHERE status NOT IN ('raising', 'cancelled') GROUP BY platform_id",
+        [files],
+    ).fetchall()
+    return dict(rows)

@@ -1,0 +1,1 @@
+"""The register: institutions with dated licences. `register` is the only writer."""

@@ -1,0 +1,71 @@
+"""Institutions and their licences, as dated statements."""
+
+from datetime import date
+
+from django.db import models
+
+from mingjian.kernel.permissions import Permission
+from mingjian.record.access.models import Account
+from mingjian.record.journal.models import AppendOnly, Entry
+from mingjian.record.publications.models import Publication
+
+
+class InstitutionSet(models.QuerySet["Institution"]):
+    """Institutions, narrowed by who looks."""
+
+    def visible_to(self, account: Account | None) -> "InstitutionSet":
+        """On desk and portal: all for a supervisor, itself for an institution, none for others.
+
+        The public register is open to everybody and does not ask.
+        """
+        if account is None:
+            return self.none()
+        if account.may(Permission.SEE_DESK):
+            return self
+        if account.may(Permission.SEE_PORTAL):
+            return self.filter(institution_id=account.institution_id)
+        return self.none()
+
+
+class Institution(AppendOnly):
+    """An institution of the register."""
+
+    institution_id = models.CharField(primary_key=True, max_length=64)
+    name = models.CharField(max_length=200, db_index=True)
+    kind = models.CharField(max_length=20)
+    region = models.CharField(max_length=12, blank=True)
+    registered_at = models.DateTimeField()
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
+
+    objects = InstitutionSet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Licence(AppendOnly):
+    """A licence and the days on which it holds (`licence_to` is exclusive, empty while open)."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="licences")
+    licence_kind = models.CharField(max_length=100, blank=True)
+    licence_scope = models.CharField(max_length=400, blank=True)
+    licence_from = models.DateField(null=True)
+    licence_to = models.DateField(null=True)
+    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(licence_to__isnull=True)
+                | models.Q(licence_from__lt=models.F("licence_to")),
+                name="licence_dates_in_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.institution_id} {self.licence_kind} {self.licence_from}"
+
+    def holds_on(self, day: date) -> bool:
+        """True on days on which the licence holds."""
+        begun = self.licence_from is None or self.licence_from <= day
+        return begun and (self.licence_to is None or day < self.licence_to)

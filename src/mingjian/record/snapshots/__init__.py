@@ -1,0 +1,1 @@
+"""Snapshots: the tables that judging reads, built from accepted filings and the register."""

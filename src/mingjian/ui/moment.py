@@ -1,0 +1,16 @@
+"""The one place where pages read the clock. Tests replace these two functions."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """This instant, with the offset of Shanghai."""
+    return datetime.now(UTC).astimezone(SHANGHAI)  # noqa: TID251 - views are an edge; only here
+
+
+def today() -> date:
+    """The day it is in Shanghai."""
+    return now().date()

@@ -1,0 +1,141 @@
+"""Each component says its thing in words, in both languages, and refuses what it does not know."""
+
+from datetime import date
+
+import pytest
+from django.core.paginator import Paginator
+
+from mingjian.kernel.clocks import Due
+from mingjian.kernel.problems import problem
+from mingjian.kernel.text import Text
+
+TODAY = date(2020, 7, 6)
+
+
+@pytest.mark.parametrize(
+    ("level", "chinese", "words", "shape"),
+    [
+        ("low", "蓝 · 低", "Blue · low", "<circle"),
+        ("medium", "黄 · 中", "Yellow · medium", "M6 1.5 11 10.5H1z"),
+        ("high", "橙 · 高", "Orange · high", "M6 .75 11.25 6"),
+        ("critical", "红 · 重大", "Red · critical", "h9.5v9.5"),
+    ],
+)
+def test_a_level_has_word_shape_and_colour(render, level, chinese, words, shape):
+    from django.utils import translation
+
+    html = render("{% badge level %}", level=level)
+    assert chinese in html
+    assert shape in html
+    assert f"badge-{level}" in html
+    with translation.override("en"):
+        assert words in render("{% badge level %}", level=level)
+
+
+def test_an_unknown_level_is_refused(render):
+    with pytest.raises(ValueError, match="'purple' is not a valid Gravity"):
+        render("{% badge 'purple' %}")
+
+
+def test_an_unknown_tone_is_refused(render):
+    with pytest.raises(ValueError, match="open, waiting, done or stopped, not red"):
+        render("{% status 'x' 'red' %}")
+
+
+@pytest.mark.parametrize(
+    ("due", "chinese", "words"),
+    [
+        (Due(date(2020, 7, 26), provisional=False), "还剩 20 天", "20 days left"),
+        (Due(date(2020, 7, 7), provisional=False), "还剩 1 天", "1 day left"),
+        (Due(TODAY, provisional=False), "今天到期", "Due today"),
+        (Due(date(2020, 7, 2), provisional=False), "已逾期 4 天", "4 days late"),
+        (None, "计时中止", "Clock stopped"),
+    ],
+)
+def test_a_clock_says_how_it_stands(render, due, chinese, words):
+    from django.utils import translation
+
+    assert chinese in render("{% clock due today %}", due=due, today=TODAY)
+    with translation.override("en"):
+        assert words in render("{% clock due today %}", due=due, today=TODAY)
+
+
+def test_a_provisional_clock_says_so(render):
+    assert "暂定" in render("{% clock due today %}", due=Due(date(2027, 1, 4), provisional=True), today=TODAY)
+
+
+def test_a_duty_has_one_button_which_is_primary_when_it_presses(render):
+    text = "{% duty 'x' due today 'go' '/portal/x' %}"
+    pressing = render(text, due=Due(TODAY, provisional=False), today=TODAY)
+    calm = render(text, due=Due(date(2020, 8, 1), provisional=False), today=TODAY)
+    assert pressing.count('class="button primary"') == 1
+    assert "primary" not in calm
+    assert calm.count('href="/portal/x"') == 1
+
+
+def test_a_proof_mark_names_its_index_and_opens_its_proof(render):
+    html = render("{% proof_mark 1024 '/proof/7' %}")
+    assert 'href="/proof/7"' in html
+    assert "已存证 #1024" in html
+
+
+def test_problems_show_count_message_and_place(render):
+    found = [problem("required", where="loans", row=row, column="borrower_id") for row in (3, 4)]
+    html = render("{% problem_list found counts %}", found=found, counts={"required": 1_284})
+    assert "必填项 borrower_id 为空。" in html
+    assert "loans.row[3].borrower_id" in html
+    assert "loans.row[4].borrower_id" in html
+    assert "1,284 处" in html
+    assert "另有 1282 处未列出" in html
+
+
+def test_problems_are_told_in_english(render, english):
+    html = render("{% problem_list found %}", found=[problem("required", row=1, column="x")])
+    assert "x is required and empty." in html
+    assert "1 place" in html
+
+
+def test_a_table_scrolls_in_its_own_box_that_the_keyboard_reaches(render):
+    html = render("{% data_table 'T' 'n' '?format=csv' %}<tbody></tbody>{% enddata_table %}")
+    assert '<div class="scroll" tabindex="0" role="region" aria-label="T">' in html
+    assert 'href="?format=csv"' in html
+    assert "<tbody></tbody></table>" in html
+
+
+def test_the_rail_marks_the_area_of_the_page(page):
+    html = page("ui/desk.html", "/desk/institutions/P001")
+    assert '<a href="/desk/institutions" aria-current="page">' in html
+    assert html.count('aria-current="page"') == 1
+
+
+def test_pages_keep_the_other_parameters(rf):
+    from django.template import RequestContext, Template
+
+    request = rf.get("/desk/findings?rule=x&page=2")
+    context = RequestContext(request, {"page": Paginator(range(100), 10).page(2), "request": request})
+    html = Template("{% load mingjian_ui %}{% pages page %}").render(context)
+    assert 'href="?rule=x&amp;page=3" rel="next"' in html
+    assert "第 11–20 条，共 100 条" in html
+
+
+def test_a_field_ties_help_and_error_to_its_input(render):
+    from django import forms
+
+    class Sample(forms.Form):
+        reason = forms.CharField(label="R", help_text="H")
+
+    form = Sample({})
+    form.is_valid()
+    html = render("{% field form.reason %}", form=form)
+    assert 'aria-describedby="id_reason_helptext id_reason_error"' in html
+    assert 'id="id_reason_helptext"' in html
+    assert 'id="id_reason_error"' in html
+    assert 'aria-invalid="true"' in html
+    assert '<label for="id_reason">' in html
+
+
+def test_a_sentence_keeps_the_markup_of_the_page_and_takes_both_languages(render):
+    text = "{% blocktranslate asvar s with d=day|day_long %}<b>{{ d }}</b>{% endblocktranslate %}"
+    html = render(text + "{% page_head title s %}{% endpage_head %}", day=TODAY, title=Text("甲", "A"))
+    assert "<bdi>甲</bdi>" in html
+    assert '<b><time class="nowrap" datetime="2020-07-06">' in html
