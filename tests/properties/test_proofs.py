@@ -41,13 +41,8 @@ def test_a_file_with_any_byte_changed_is_refused_or_says_the_same(place, data):
     at = data.draw(st.integers(0, len(file) - 1))
     file[at] ^= data.draw(st.integers(1, 255))
 
-    try:
-        found = parse_proof(bytes(file))
-        verify(found, KEY)
-    except Refused as refused:
-        assert {p.code for p in refused.problems} == {"proof.invalid"}
-    else:
-        assert found == proof  # a blank between the fields was changed to another blank
+    # Where it is accepted, a blank between the fields was changed to another blank.
+    assert outcome(bytes(file)) in (proof, "proof.invalid")
 
 
 @given(places, places)
@@ -64,10 +59,7 @@ def test_parts_of_two_proofs_do_not_make_a_third(place, other):
 
 @given(st.binary(max_size=300))
 def test_any_bytes_at_all_are_refused_with_a_reason(data):
-    try:
-        parse_proof(data)
-    except Refused as refused:
-        assert {p.code for p in refused.problems} == {"proof.invalid"}
+    assert outcome(data) == "proof.invalid"
 
 
 json_values = st.recursive(
@@ -81,13 +73,7 @@ def test_any_other_value_in_a_field_is_refused(name, value):
     proof = proof_at(5, 40)
     document = proof.as_json() | {name: value}
 
-    try:
-        found = parse_proof(json.dumps(document).encode())
-        verify(found, KEY)
-    except Refused as refused:
-        assert {p.code for p in refused.problems} == {"proof.invalid"}
-    else:
-        assert found == proof
+    assert outcome(json.dumps(document).encode()) in (proof, "proof.invalid")
 
 
 @given(st.text(min_size=1).filter(lambda t: t.isprintable()), st.integers(0, 10_000), st.integers(1, 255))
@@ -128,6 +114,16 @@ def test_a_proof_beyond_a_limit_is_refused():
     assert not accepts(json.dumps(document).encode() + b" " * 524_288)
     assert not accepts(b"[" * 100_000)
     assert not accepts(json.dumps(document | {"index": 1 << 63}).encode())
+
+
+def outcome(file: bytes) -> Proof | str:
+    """The proof in a file if it holds, else the code of its refusal."""
+    try:
+        proof = parse_proof(file)
+        verify(proof, KEY)
+    except Refused as refused:
+        return " ".join(p.code for p in refused.problems)
+    return proof
 
 
 def holds(proof: Proof) -> bool:

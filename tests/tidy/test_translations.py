@@ -96,7 +96,7 @@ def test_every_text_has_its_english():
         for text in found
         if not all(known.get(text, ("",)))
     }
-    assert not lacking
+    assert not lacking, "write its English into locale/en/LC_MESSAGES/django.po of the app"
 
 
 def test_no_catalogue_holds_an_empty_english():

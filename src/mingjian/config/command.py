@@ -8,6 +8,7 @@ import sys
 
 import typer
 
+from mingjian.config import serve
 from mingjian.config.commands import check, demo, explain, forms, fsck, rules, supervise, verify
 from mingjian.config.output import show_problems
 from mingjian.kernel.problems import Refused
@@ -27,6 +28,8 @@ app.command()(explain.explain)
 app.command()(demo.demo)
 app.command()(verify.verify)
 app.command()(fsck.fsck)
+app.command()(serve.file)
+app.command()(serve.up)
 
 
 def main() -> None:

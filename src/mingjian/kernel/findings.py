@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from mingjian.kernel.canonical import digest
+from mingjian.kernel.text import Text
 
 EVIDENCE_LIMIT = 1_000  # rows listed a finding; the rest is counted and digested
 
@@ -30,6 +31,14 @@ class Gravity(StrEnum):
     def rank(self) -> int:
         """0 for low to 3 for critical."""
         return list(Gravity).index(self)
+
+    @property
+    def label(self) -> Text:
+        """The word for it."""
+        return _WORDS[self.rank]
+
+
+_WORDS = (Text("低", "Low"), Text("中", "Medium"), Text("高", "High"), Text("重大", "Critical"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

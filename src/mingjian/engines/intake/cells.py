@@ -93,9 +93,7 @@ def _texts(column: pa.Array) -> Cells:
     return _all_bad(column, pa.string(), "")
 
 
-def _cells(
-    column: pa.Array, bad: pa.Array, beyond: pa.Array, kind: pa.DataType, stand_in: int
-) -> Cells:
+def _cells(column: pa.Array, bad: pa.Array, beyond: pa.Array, kind: pa.DataType, stand_in: int) -> Cells:
     stop = pc.or_(bad, beyond)
     good = pc.if_else(stop, None, column).cast(kind)
     return Cells(pc.if_else(stop, _scalar(stand_in, kind), good), bad, beyond)

@@ -22,6 +22,7 @@ from mingjian.kernel.periods import Period
 from mingjian.law.mappingbook import Mapping
 
 _FREE = {FieldType.TEXT, FieldType.IDENTIFIER}
+_BLANKS = ("' '", "chr(9)", "chr(10)", "chr(13)", "'\u3000'")
 _PATTERNS = {FieldType.MONTH: "[0-9]{4}-(0[1-9]|1[0-2])", FieldType.CURRENCY: "[A-Z]{3}"}
 
 
@@ -131,7 +132,9 @@ def _text(f: Field) -> Iterator[Check]:
     long = f"strlen({name}) > {TEXT_LIMIT} AND length({name}) > {TEXT_LIMIT}"
     yield Check("range", f.name, long, {"allowed": allowed})
     if f.type is FieldType.IDENTIFIER:
-        blank = f"regexp_matches({name}, '^\\s|\\s$')"
+        # Plain comparisons: a regular expression or trim() takes four times as long.
+        ends = " OR ".join(f"suffix({name}, {blank})" for blank in _BLANKS)
+        blank = f"{name} < '!' OR prefix({name}, '\u3000') OR {ends}"
         yield Check("range", f.name, blank, {"allowed": "首尾无空白 / no blanks at either end"})
     yield Check("id.identity-card", f.name, identity_sql(name))
 
@@ -142,9 +145,7 @@ def _order(order: DateOrder) -> Check:
     day = f"DATE '1970-01-01' + {BAD_DAY}"
     condition = f"{broken} AND {earlier} <> {day} AND {later} <> {day}"
     sign = ">" if order.strict else ">="
-    return Check(
-        "order.dates", order.later, condition, {"allowed": f"{sign} {order.earlier}"}, order.earlier
-    )
+    return Check("order.dates", order.later, condition, {"allowed": f"{sign} {order.earlier}"}, order.earlier)
 
 
 def quoted(name: str) -> str:

@@ -5,14 +5,14 @@ import re
 from pathlib import Path
 from typing import NoReturn
 
-from mingjian.engines.intake.scan import NotUtf8, Segment, scan
+from mingjian.engines.intake.scan import RECORD_LIMIT, NotUtf8, Segment, refuse_limit, scan
 from mingjian.kernel.problems import Refused, problem
 
 _BLOCK = 2**20  # bytes
 
-# A cell with at least one character that UTF-8 would spell as Chinese.
-_SUSPECT = re.compile(rb'[^,"\r\n]*[\xe4-\xe9][\x80-\xbf]{2}[^,"\r\n]*')
 _CHINESE = re.compile("[\u4e00-\u9fff]")
+_CHINESE_UTF8 = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}")
+_BETWEEN_CELLS = re.compile(rb'[,"\r\n]+')
 
 
 def scan_text(path: Path, scratch: Path) -> tuple[Path, tuple[Segment, ...]]:
@@ -38,6 +38,8 @@ def _transcode(source: Path, target: Path) -> None:
             except UnicodeDecodeError:
                 _refuse("既不是 UTF-8 也不是 GB18030", "it is neither UTF-8 nor GB18030")
             lines, _, tail = (tail + block).rpartition(b"\n")
+            if len(tail) > RECORD_LIMIT:
+                refuse_limit("一条记录（字节）", "a record in bytes", len(tail), RECORD_LIMIT)
             _require_unmixed(lines)
         _require_unmixed(tail)
         if decoder.getstate()[0]:
@@ -46,7 +48,11 @@ def _transcode(source: Path, target: Path) -> None:
 
 def _require_unmixed(lines: bytes) -> None:
     """Refuse cells that are UTF-8 inside a GB18030 file: they decode to garbage without an error."""
-    for cell in _SUSPECT.findall(lines):
+    if not _CHINESE_UTF8.search(lines):
+        return
+    for cell in _BETWEEN_CELLS.split(lines):
+        if not _CHINESE_UTF8.search(cell):
+            continue
         try:
             text = cell.decode("utf-8")
         except UnicodeDecodeError:

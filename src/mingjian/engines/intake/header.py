@@ -34,9 +34,7 @@ def read_header(path: Path, offset: int) -> Header:
                 return Header(tuple(name.strip() for name in record), lines.length)
     except csv.Error:
         refuse_unreadable("表头无法解析", "its header cannot be parsed")
-    raise Refused(
-        problem("file.unreadable", why_zh="文件没有表头", why_en="the file has no header")
-    )
+    raise Refused(problem("file.unreadable", why_zh="文件没有表头", why_en="the file has no header"))
 
 
 class _Lines(Iterator[str]):

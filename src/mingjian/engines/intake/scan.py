@@ -15,7 +15,7 @@ from mingjian.kernel.problems import Refused, problem
 
 FILE_LIMIT = 4 * 2**30  # bytes
 RECORD_LIMIT = 2**20  # bytes
-SEGMENT = 32 * 2**20  # bytes
+SEGMENT = 16 * 2**20  # bytes
 _WINDOW = 2**20  # bytes; not above RECORD_LIMIT: then only the first record of a window can be too long
 
 QUOTE, COMMA, LINE_FEED, RETURN = b'",\n\r'
@@ -97,9 +97,7 @@ class _Scanner:
     def finish(self) -> tuple[Segment, ...]:
         """The segments, the last record being closed by the end of the file."""
         if self.tail.count(QUOTE) % 2:
-            refuse_unreadable(
-                "引号未闭合，文件可能不完整", "a quote is not closed, the file may be cut off"
-            )
+            refuse_unreadable("引号未闭合，文件可能不完整", "a quote is not closed, the file may be cut off")
         self._take(self.tail)
         self._close()
         return tuple(self.done)
@@ -160,4 +158,6 @@ def _may_be_hexadecimal(records: bytes) -> bool:
     """True where `0x` stands anywhere: Arrow would read such a cell as a number."""
     if b"x" not in records and b"X" not in records:
         return False
-    return b"0x" in records or b"0X" in records
+    bytes_ = np.frombuffer(records, np.uint8)
+    letters = (bytes_ | 0x20) == ord("x")
+    return bool((letters[1:] & (bytes_[:-1] == ord("0"))).any())

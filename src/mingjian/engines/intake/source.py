@@ -2,14 +2,14 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping as Named, Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Named
 from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
-import pyarrow.parquet
+from pyarrow import csv, parquet
 
 from mingjian.engines.intake.cells import arrow_type
 from mingjian.engines.intake.encoding import scan_text
@@ -54,8 +54,13 @@ class Piece:
 class Source(Protocol):
     """A file that is a table."""
 
-    names: tuple[str, ...]
-    metadata: str | None  # what an earlier intake wrote into it
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The column names in file order."""
+
+    @property
+    def metadata(self) -> str | None:
+        """What an earlier intake wrote into the file."""
 
     def typed(self, fields: Named[str, Field]) -> Iterator[Piece]:
         """The columns of these fields, typed where they are clean."""
@@ -80,11 +85,13 @@ def open_source(path: Path, scratch: Path) -> Source:
 class CsvSource:
     """A CSV file in UTF-8 or GB18030."""
 
-    metadata = None
+    metadata: str | None = None
 
     def __init__(self, path: Path, scratch: Path):
         self._path, segments = scan_text(path, scratch)
-        header = read_header(self._path, segments[0].offset if segments else 0)
+        if not segments:
+            refuse_unreadable("文件为空", "the file is empty")
+        header = read_header(self._path, segments[0].offset)
         self._segments = _without_header(segments, header.length)
         self._labels = header.names
         self.names = header.names
@@ -120,7 +127,7 @@ class CsvSource:
         except pa.ArrowInvalid:
             invalid: list[tuple[int, int]] = []
 
-            def leave_out(row: pa.csv.InvalidRow) -> str:
+            def leave_out(row: csv.InvalidRow) -> str:
                 invalid.append((row.number, row.actual_columns))
                 return "skip"
 
@@ -138,15 +145,13 @@ class CsvSource:
         places = {name: labels[self._labels.index(name)] for name in types}
         if not data.strip():
             return pa.table({name: pa.array([], kind) for name, kind in types.items()})
-        table = pa.csv.read_csv(
+        table = csv.read_csv(
             pa.BufferReader(data),
-            read_options=pa.csv.ReadOptions(
+            read_options=csv.ReadOptions(
                 column_names=labels, use_threads=leave_out is None, block_size=_BLOCK
             ),
-            parse_options=pa.csv.ParseOptions(
-                newlines_in_values=segment.quoted, invalid_row_handler=leave_out
-            ),
-            convert_options=pa.csv.ConvertOptions(
+            parse_options=csv.ParseOptions(newlines_in_values=segment.quoted, invalid_row_handler=leave_out),
+            convert_options=csv.ConvertOptions(
                 column_types={places[name]: kind for name, kind in types.items()},
                 include_columns=list(places.values()),
                 null_values=[""],
@@ -162,7 +167,7 @@ class ParquetSource:
 
     def __init__(self, path: Path):
         try:
-            self._file = pa.parquet.ParquetFile(path)
+            self._file = parquet.ParquetFile(path)
         except (pa.ArrowException, OSError):
             refuse_unreadable("Parquet 文件损坏或不完整", "the Parquet file is damaged or cut off")
         schema = self._file.schema_arrow
@@ -200,7 +205,5 @@ def _without_empty(column: pa.Array) -> pa.Array:
 
 def _without_header(segments: Sequence[Segment], length: int) -> list[Segment]:
     first, *others = segments
-    rest = Segment(
-        first.offset + length, first.length - length, first.quoted, first.hexadecimal
-    )
+    rest = Segment(first.offset + length, first.length - length, first.quoted, first.hexadecimal)
     return [rest, *others]

@@ -45,10 +45,27 @@ class Tally:
         return sorted(found, key=lambda p: (not p.is_error, p.code, *_place(p)))
 
 
-def cell(code: str, table: str, row: int, column: str, value: object, **facts: object) -> Problem:
+def cell(
+    code: str,
+    table: str,
+    row: int,
+    column: str,
+    value: object,
+    *,
+    allowed: str | int | None = None,
+    allowed_en: str | None = None,
+) -> Problem:
     """The problem of one cell; identity-card numbers are masked and long values cut."""
     shown = None if value is None else masked(str(value))[:SHOWN]
-    return problem(code, where=table, row=row, column=column, value=shown, **facts)
+    return problem(
+        code,
+        where=table,
+        row=row,
+        column=column,
+        value=shown,
+        allowed=allowed,
+        allowed_en=allowed_en or allowed,
+    )
 
 
 def _place(p: Problem) -> tuple[int, str]:

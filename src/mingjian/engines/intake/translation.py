@@ -15,7 +15,7 @@ from mingjian.law.mappingbook import Derived, Mapping, Method, Source, Unit
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,2})?")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _NAMED_MONTH = re.compile(r"([A-Z][a-z]{2})-([0-9]{4})")
-_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def translate(table: pa.Table, section: Section, mapping: Mapping, rows_before: int) -> pa.Table:

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from mingjian.engines.intake.cells import Cells, arrow_type, read_cells
 from mingjian.engines.intake.scan import refuse_limit, refuse_unreadable
 from mingjian.engines.intake.source import Piece, Rows, Source
-from mingjian.engines.intake.tally import LISTED, Tally, cell
+from mingjian.engines.intake.tally import LISTED, SHOWN, Tally, cell
 from mingjian.engines.intake.translation import translate
 from mingjian.kernel.forms import Field, FieldType, Section
 from mingjian.kernel.problems import Refused, problem
@@ -103,7 +103,7 @@ class TypedRows:
                 continue
             self.bad_columns.add(f.name)
             places = pc.indices_nonzero(pc.fill_null(marks, False))[:LISTED]
-            values = column.take(places).to_pylist()
+            values = _shown(column.take(places))
             listed = [
                 cell(code, self.section.name, self.rows.number(first + i), f.name, v, **allowed)
                 for i, v in zip(places.to_pylist(), values, strict=True)
@@ -117,6 +117,13 @@ class TypedRows:
             for row, cells in piece.invalid[:LISTED]
         ]
         self.tally.extend("row.width", len(piece.invalid), listed)
+
+
+def _shown(column: pa.ChunkedArray) -> list[object]:
+    """The values for people; long texts are cut before they become Python's."""
+    if pa.types.is_string(column.type):
+        column = pc.utf8_slice_codeunits(column, 0, 2 * SHOWN)
+    return list(column.to_pylist())
 
 
 def limits_text(field: Field) -> str:

@@ -28,6 +28,9 @@ def fsck(folder: Path, key: VerifierKey) -> Audit:
         checkpoint = read_checkpoint(folder, key)
     except Refused as refused:
         return Audit(None, tuple(damaged(CHECKPOINT, *p.message) for p in refused.problems))
+    except OSError as error:
+        why = error.strerror
+        return Audit(None, (damaged(CHECKPOINT, f"不可读（{why}）", f"it cannot be read ({why})"),))
     if checkpoint is None:
         return Audit(None, (damaged(CHECKPOINT, "没有检查点", "there is no checkpoint"),))
     return Audit(checkpoint, tuple(_damages(folder, checkpoint)))

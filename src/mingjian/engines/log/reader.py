@@ -22,7 +22,7 @@ CHECKPOINT, KEY = "checkpoint", "key"
 
 
 def read_hashes(folder: Path, tile: Tile) -> list[bytes]:
-    """The hashes of a tile. Refuses a file that is missing or of another width."""
+    """The hashes of a tile. Refuses a file that is missing, unreadable or of another width."""
     try:
         return parse_hashes((folder / tile.path).read_bytes(), tile.width)
     except (OSError, ValueError) as error:
@@ -30,7 +30,7 @@ def read_hashes(folder: Path, tile: Tile) -> list[bytes]:
 
 
 def read_leaves(folder: Path, bundle: Tile) -> list[bytes]:
-    """The entries of a bundle. Refuses a file that is missing or does not hold as many as it should."""
+    """The entries of a bundle. Refuses a file that is missing, unreadable or of another width."""
     try:
         return parse_leaves((folder / bundle.path).read_bytes(), bundle.width)
     except (OSError, ValueError) as error:
@@ -117,8 +117,8 @@ def damaged(place: str, zh: str, en: str) -> Problem:
 
 def unreadable(tile: Tile) -> Problem:
     """The problem of a tile or bundle that is missing or malformed."""
-    what = f"应有 {tile.width} 项", f"{tile.width} items are expected"
-    return damaged(tile.path, f"文件缺失或长度有误，{what[0]}", f"missing or malformed, {what[1]}")
+    zh = f"文件缺失、不可读或长度有误，应有 {tile.width} 项"
+    return damaged(tile.path, zh, f"missing, unreadable or malformed; {tile.width} items are expected")
 
 
 def _nodes(folder: Path, size: int) -> merkle.Node:

@@ -101,7 +101,8 @@ def _institution(
 ) -> Sequence[str]:
     since = cast.licensed_on[number]
     licence = "备案登记" if kind == "p2p" else "经营许可"
-    until = since.replace(year=since.year + 5)
+    # Licences stand open, so that the register has something to say today; one has run out.
+    until = since.replace(year=since.year + 5).isoformat() if number == cast.size.platforms - 1 else ""
     name = cast.names[number] + trade
-    dates = (since.isoformat(), until.isoformat())
+    dates = (since.isoformat(), until)
     return (institution_id, name, kind, licence, scope, *dates, cast.regions[number])

@@ -16,7 +16,7 @@ from mingjian.record.filings.models import Filing
 from mingjian.record.findings.models import Concern, Evaluation, Finding, Sighting
 from mingjian.record.journal.append import append
 from mingjian.record.rulebook.book import book
-from mingjian.record.snapshots.build import build
+from mingjian.record.snapshots.build import build, reflected_index
 from mingjian.record.snapshots.models import Snapshot
 
 
@@ -32,10 +32,10 @@ def supervise(*, as_of: date, by: str, at: datetime) -> Evaluation:
 
 
 def record(run: Run, snapshot: Snapshot, *, by: str, at: datetime) -> Evaluation:
-    """Keep a run once: the same inputs, book, engine and day give the evaluation that stands."""
+    """Keep a run once: the same snapshot, book and engine give the evaluation that stands."""
     document = run.as_json()
     input_digest = digest(document["inputs"])
-    identity = digest([document["as_of"], run.rulebook, run.engine, input_digest])
+    identity = digest([snapshot.pk, run.rulebook, run.engine])
     with transaction.atomic():
         entry = append(
             kind="evaluation.recorded",
@@ -76,6 +76,16 @@ def day_to_supervise(today: date) -> date | None:
         if period:
             return min(today, Period.parse_month(period).last_day)
     return None
+
+
+def is_supervised(as_of: date) -> bool:
+    """True where the present facts were judged for a day by the present rulebook and engine."""
+    return Evaluation.objects.filter(
+        as_of=as_of,
+        rulebook=book().digest,
+        engine=ENGINE,
+        snapshot__journal_index=reflected_index(),
+    ).exists()
 
 
 def _keep(run: Run, evaluation: Evaluation) -> None:

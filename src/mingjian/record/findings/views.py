@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from mingjian.engines.evaluation.explanation import explain
+from mingjian.kernel.findings import Gravity
 from mingjian.kernel.permissions import Permission
 from mingjian.record.access.accounts import person
 from mingjian.record.access.gate import requires
@@ -75,6 +76,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
         "page": Paginator(found, PAGE_ROWS).get_page(request.GET.get("page")),
         "rules": book().rules,
         "chosen": chosen,
+        "levels": [(str(level), level.label) for level in Gravity],
     }
     return render(request, "findings/list.html", context)
 

@@ -5,15 +5,13 @@ that dies anywhere is completed by the next one from the database alone.
 """
 
 import fcntl
-import logging
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from mingjian.engines.log.reader import damaged, read_leaf
@@ -25,9 +23,6 @@ from mingjian.record.journal.keys import signer
 from mingjian.record.journal.models import Sequenced, Unsequenced
 
 BATCH = 5_000  # entries a transaction and a checkpoint
-PAUSE_S = 1.0
-
-log = logging.getLogger(__name__)
 
 
 def integrate(*, at: datetime) -> int:
@@ -49,19 +44,9 @@ def integrate(*, at: datetime) -> int:
 def integrate_after_commit(*, at: datetime) -> None:
     """Integrate as soon as the caller's transaction is committed.
 
-    A failure is logged and does not undo the fact: the loop beside the server tries again.
+    A failure is logged and does not undo the fact: the worker beside the server tries again.
     """
     transaction.on_commit(lambda: integrate(at=at), robust=True)
-
-
-def run(stop: threading.Event, *, clock: Callable[[], datetime], pause_s: float = PAUSE_S) -> None:
-    """Integrate again and again until told to stop; a failure is logged and tried again."""
-    while not stop.wait(pause_s):
-        close_old_connections()
-        try:
-            integrate(at=clock())
-        except (Refused, OSError, DatabaseError):
-            log.exception("the journal was not integrated")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Publications: what the public may read, as it stands in the journal."""
 
 from django.db import models
+from django.urls import reverse
 
 from mingjian.record.journal.models import AppendOnly, Entry
 
@@ -17,3 +18,8 @@ class Publication(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject} {self.key}"
+
+    @property
+    def address(self) -> str:
+        """Where its proof is to be had."""
+        return reverse("proof", args=[self.pk])

@@ -48,7 +48,7 @@ def institution(request: HttpRequest, institution_id: str) -> HttpResponse:
         "licences": [(licence, licence.holds_on(day)) for licence in licences],
         "is_licensed": any(licence.holds_on(day) for licence in licences),
         "latest": next((f for f in filings if f.figures["figures"]), None),
-        "filings": filings,
+        "filings": [(f, f.figures["figures"].get("balance_fen")) for f in filings],
         "late": sum(f.figures["on_time"] is False for f in filings),
         "dated": sum(f.figures["on_time"] is not None for f in filings),
         "decisions": decisions,

@@ -36,7 +36,7 @@ class Built:
 def build(*, as_of: date, at: datetime) -> Built:
     """Build the snapshot of a day; the same facts give the same snapshot."""
     folder: Path = settings.DATA / "snapshots" / as_of.isoformat()
-    index = _reflected_index()
+    index = reflected_index()
     with tempfile.TemporaryDirectory() as scratch:
         tables = [*_filed_tables(as_of), _register_table(Path(scratch))]
         contents = tuple(SnapshotTable(t.name, t.files, t.key, digest_table(t.files, t.key)) for t in tables)
@@ -53,7 +53,7 @@ def build(*, as_of: date, at: datetime) -> Built:
     return Built(snapshot, tuple(merged), contents)
 
 
-def _reflected_index() -> int | None:
+def reflected_index() -> int | None:
     """The last journal index of a filing or an institution: other entries change no table."""
     last = [
         facts.objects.aggregate(last=Max("entry__sequenced__index"))["last"]

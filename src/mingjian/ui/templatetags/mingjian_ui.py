@@ -88,11 +88,18 @@ def figure(
 
 @register.simple_block_tag
 def data_table(
-    content: str, caption: object, note: object = "", export: str = "", *, hide_caption: bool = False
+    content: str,
+    caption: object,
+    note: object = "",
+    export: str = "",
+    *,
+    hide_caption: bool = False,
+    wide: bool = False,
 ) -> SafeString:
     """A table around rows written by the page: caption, sticky head, scrolls in its own box.
 
-    Cells of class `number` stand right; `export` is the address of exactly what is shown.
+    Cells of class `number` stand right, of class `text` wrap; `export` is the address of exactly what
+    is shown; `wide` is for more columns than a screen holds.
     """
     return _part(
         "data_table",
@@ -101,6 +108,7 @@ def data_table(
         note=note,
         export=export,
         hide_caption=hide_caption,
+        wide=wide,
     )
 
 
@@ -197,7 +205,7 @@ def evidence_part(content: str, title: object, note: object = "", *, shut: bool 
 
 
 @register.inclusion_tag("ui/parts/pages.html", takes_context=True)
-def pages(context: Context, page: Page) -> dict[str, object]:
+def pages(context: Context, page: "Page[Any]") -> dict[str, object]:
     """The pages of a list; other parameters of the address stay."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return {"page": page, "numbers": list(numbers), "request": context.get("request")}

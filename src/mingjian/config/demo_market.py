@@ -1,0 +1,173 @@
+"""The demo market in the platform: generated, registered, filed through the real intake, once.
+
+Every step is idempotent, so a first start that was killed in the middle is completed by the next one.
+"""
+
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as csv
+from rich.progress import Progress
+
+from mingjian.config.output import console
+from mingjian.config.today import SHANGHAI, now
+from mingjian.engines.simulation.cast import AS_OF, Size
+from mingjian.engines.simulation.files import write_market
+from mingjian.engines.simulation.market import simulate
+from mingjian.kernel.periods import Period
+from mingjian.kernel.permissions import INSTITUTION, SUPERVISOR, Role
+from mingjian.law.calendars import official
+from mingjian.law.formbook import form
+from mingjian.record.access.accounts import open_account
+from mingjian.record.filings.accept import Submission, accept
+from mingjian.record.journal.sequencer import integrate
+from mingjian.record.registry.models import Institution
+from mingjian.record.registry.register import LicenceFacts, register
+
+SEED = 1
+BY = "demo"
+FILED_ON = 3  # working day of the next month on which forms without a statutory date are filed
+SUPERVISORS = ("supervisor-1", "supervisor-2")
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The rows that one institution files for one period."""
+
+    form: str
+    institution_id: str
+    period: Period
+    at: datetime
+    rows: pa.Table
+
+
+def set_up_demo(folder: Path) -> None:
+    """Make the market, enter it in the register, open accounts and file everything; once."""
+    done = folder / "demo.json"
+    if done.exists():
+        return
+    market = folder / "demo"
+    write_market(simulate(SEED, Size()), market)
+    console.print("✓ 示例市场 / demo market", markup=False)
+    _register(_read(market / "institutions.csv"))
+    open_demo_accounts(folder / "accounts.json")
+    console.print("✓ 登记与账号 / register and accounts", markup=False)
+    _file_everything(market)
+    done.write_text(json.dumps({"seed": SEED, "as_of": AS_OF.isoformat()}) + "\n")
+
+
+def open_demo_accounts(path: Path) -> None:
+    """Two supervisors and one person an institution; passwords are made here and written to `path` only."""
+    if not path.exists():
+        people = [(SUPERVISOR, name, "") for name in SUPERVISORS]
+        ids = Institution.objects.order_by("pk").values_list("pk", flat=True)
+        people += [(INSTITUTION, f"filer-{pk.lower()}", pk) for pk in ids]
+        rows = [_account(*person) for person in people]
+        draft = path.with_suffix(".draft")
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+        draft.replace(path)
+    roles = {role.key: role for role in (SUPERVISOR, INSTITUTION)}
+    for row in json.loads(path.read_text()):
+        open_account(
+            username=row["user"],
+            password=row["password"],
+            role=roles[row["role"]],
+            institution_id=row["institution_id"],
+            by=BY,
+            at=now(),
+        )
+
+
+def _account(role: Role, user: str, institution_id: str) -> dict[str, str]:
+    return {
+        "site": str(role.site),
+        "role": role.key,
+        "user": user,
+        "password": secrets.token_urlsafe(12),
+        "institution_id": institution_id,
+    }
+
+
+def _read(path: Path) -> pa.Table:
+    """A table as text, cell for cell."""
+    with path.open(encoding="utf-8") as file:
+        names = file.readline().strip().split(",")
+    types = {name: pa.string() for name in names}
+    return csv.read_csv(path, convert_options=csv.ConvertOptions(column_types=types))
+
+
+def _register(institutions: pa.Table) -> None:
+    for row in institutions.to_pylist():
+        start = date.fromisoformat(row["licence_from"])
+        end = date.fromisoformat(row["licence_to"]) if row["licence_to"] else None
+        register(
+            institution_id=row["institution_id"],
+            name=row["name"],
+            kind=row["kind"],
+            region=row["region"],
+            licence=LicenceFacts(
+                licence_kind=row["licence_kind"],
+                licence_scope=row["licence_scope"],
+                licence_from=start,
+                licence_to=end,
+            ),
+            by=BY,
+            at=_noon(start),
+        )
+
+
+def _file_everything(market: Path) -> None:
+    """File every slice through the intake, in the order in which it would have been received."""
+    slices = sorted(_slices(market), key=lambda s: (s.at, s.institution_id, s.form))
+    path = market / "filing.csv"
+    with Progress(console=console, transient=True) as progress:
+        bar = progress.add_task("报送 / filing", total=len(slices))
+        for part in slices:
+            csv.write_csv(part.rows, path)
+            submission = Submission(
+                form=form(part.form),
+                institution=Institution.objects.get(pk=part.institution_id),
+                period=part.period,
+                file=path,
+            )
+            accept(submission, by=f"filer-{part.institution_id.lower()}", at=part.at)
+            progress.advance(bar)
+    path.unlink(missing_ok=True)
+    integrate(at=now())
+    console.print(f"✓ 受理报送 {len(slices)} 份 / {len(slices)} filings accepted", markup=False)
+
+
+def _slices(market: Path) -> Iterator[Slice]:
+    yield from _by_month(_read(market / "custody.csv"), "custody-daily", "day")
+    yield from _by_month(_read(market / "monthly.csv"), "p2p-monthly", "month")
+    loans = _read(market / "loans.csv")
+    period = Period.month_of(AS_OF)
+    for platform in sorted(pc.unique(loans["platform_id"]).to_pylist()):
+        rows = loans.filter(pc.equal(loans["platform_id"], platform))
+        yield Slice("loan-book", platform, period, _usual_day(period), rows)
+
+
+def _by_month(table: pa.Table, form_key: str, column: str) -> Iterator[Slice]:
+    months = pc.utf8_slice_codeunits(table[column], 0, 7)
+    keys = pa.table({"platform": table["platform_id"], "month": months}).group_by(["platform", "month"])
+    for key in keys.aggregate([]).sort_by([("month", "ascending"), ("platform", "ascending")]).to_pylist():
+        mine = pc.and_(pc.equal(table["platform_id"], key["platform"]), pc.equal(months, key["month"]))
+        rows, period = table.filter(mine), Period.parse_month(key["month"])
+        published = rows["published_on"][0].as_py() if "published_on" in rows.column_names else ""
+        at = _noon(date.fromisoformat(published)) if published else _usual_day(period)
+        yield Slice(form_key, key["platform"], period, at, rows)
+
+
+def _usual_day(period: Period) -> datetime:
+    return _noon(official().nth_of(period.end, FILED_ON))
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), SHANGHAI)

@@ -1,0 +1,246 @@
+"""Check one table of a form: read, type, check column by column, keep as Parquet where it is clean."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping as Named
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from mingjian.engines.intake.checked import Checked
+from mingjian.engines.intake.checks import Check, Scope, quoted
+from mingjian.engines.intake.header import compare_names, require_names
+from mingjian.engines.intake.source import Rows, Source, open_source
+from mingjian.engines.intake.table import Table
+from mingjian.engines.intake.tally import Tally, cell
+from mingjian.engines.intake.typed import TypedRows
+from mingjian.kernel.forms import FormSpec, Section
+from mingjian.kernel.periods import Period
+from mingjian.kernel.problems import Refused, problem
+from mingjian.law.mappingbook import Mapping, mappings
+
+__all__ = ["Checked", "check"]
+
+NO_TABLE = {"file.unreadable", "file.encoding", "file.limit"}
+
+
+def check(
+    form: FormSpec,
+    section: Section,
+    file: Path,
+    *,
+    today: date,
+    period: Period | None = None,
+    mapping: Mapping | None = None,
+    out: Path | None = None,
+) -> Checked:
+    """Check the file as a section of a form; write `<section>.parquet` into `out` if it has no error.
+
+    The spec of `period` holds, or without it that of each row's own period. A Parquet file that an
+    earlier check wrote under a mapping is checked as mapped data again. Refuses with `period.unknown`,
+    `mapping.unknown` or `option.invalid`; a file that cannot be read gives an outcome, not a refusal.
+    """
+    if period is not None and period.start > today:
+        raise Refused(problem("period.unknown", value=period, allowed=f"YYYY-MM, <= {today:%Y-%m}"))
+    if mapping is not None and (mapping.form, mapping.section) != (form.key, section.name):
+        raise Refused(problem("mapping.unknown", value=mapping.key, allowed=mapping.form))
+    with tempfile.TemporaryDirectory(prefix="mingjian-", ignore_cleanup_errors=True) as folder:
+        scratch = Path(folder)
+        try:
+            source = open_source(file, scratch)
+            require_names(source.names)
+        except Refused as refused:
+            return _refused(form, section, refused)
+        return _check_source(_Job(form, section, today, period, out, scratch), source, mapping)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What stays the same while one table is checked."""
+
+    form: FormSpec
+    section: Section
+    today: date
+    period: Period | None
+    out: Path | None
+    scratch: Path
+
+
+def _check_source(job: _Job, source: Source, mapping: Mapping | None) -> Checked:
+    tally = Tally()
+    applied = mapping or _earlier_mapping(source, job.section)
+    scope = _scope(job, source, mapping, applied)
+    _compare_header(job, source, mapping, tally)
+    if tally.has_errors and (mapping or not scope.present):
+        return _outcome(job, tally, rows=0)
+    typed = TypedRows(source, job.section, mapping, tally)
+    table = Table(job.scratch)
+    try:
+        table.write(job.section, typed.reader(), _metadata(job, applied))
+        if typed.failure:
+            return _refused(job.form, job.section, typed.failure)
+        _check_rows(scope, table, typed, tally)
+    finally:
+        table.close()
+    outcome = _outcome(job, tally, rows=typed.rows.total)
+    if applied:
+        outcome = replace(outcome, derived=frozenset(applied.derived), absent=frozenset(applied.absent))
+    if outcome.ok and job.out is not None:
+        outcome = replace(outcome, table=_keep(table.path, job.out, job.section.name))
+    return outcome
+
+
+def _earlier_mapping(source: Source, section: Section) -> Mapping | None:
+    """The mapping under which an earlier check wrote this file."""
+    try:
+        stored = json.loads(source.metadata or "{}")
+        found = mappings().get(stored.get("mapping") or "")
+    except (ValueError, AttributeError, TypeError):
+        return None
+    return found if found and found.section == section.name else None
+
+
+def _scope(job: _Job, source: Source, mapping: Mapping | None, applied: Mapping | None) -> Scope:
+    present = job.section.names if mapping else (n for n in job.section.names if n in source.names)
+    return Scope(
+        form=job.form,
+        section=job.section,
+        period=job.period,
+        today=job.today,
+        mapping=applied,
+        present=frozenset(present),
+    )
+
+
+def _compare_header(job: _Job, source: Source, mapping: Mapping | None, tally: Tally) -> None:
+    if mapping:
+        known = required = mapping.source_columns
+    else:
+        known = job.section.names
+        asked = job.form.at(job.period).section(job.section.name) if job.period else job.section
+        required = tuple(f.name for f in asked.fields if f.required)
+    compare_names(source.names, known, required, job.form.key, tally)
+
+
+def _metadata(job: _Job, mapping: Mapping | None) -> Named[str, object]:
+    return {
+        "form": job.form.key,
+        "section": job.section.name,
+        "mapping": mapping.key if mapping else None,
+        "derived": sorted(mapping.derived) if mapping else [],
+        "absent": sorted(mapping.absent) if mapping else [],
+    }
+
+
+def _check_rows(scope: Scope, table: Table, typed: TypedRows, tally: Tally) -> None:
+    name = scope.section.name
+    if not typed.rows.total:
+        tally.add(problem("nil", where=name))
+    checks = list(scope.checks(typed.bad_columns))
+    counts = table.count([check.condition for check in checks])
+    for check, count in zip(checks, counts, strict=True):
+        if count:
+            _tell(check, count, table, typed.rows, name, tally)
+    _check_keys(scope, table, typed.rows, tally)
+    _tell_missing(scope, table, tally)
+    _tell_voluntary(scope, table, tally)
+
+
+def _tell(check: Check, count: int, table: Table, rows: Rows, name: str, tally: Tally) -> None:
+    listed = []
+    for index, value, beside in table.listed(check):
+        facts = dict(check.facts)
+        if beside is not None:
+            facts["allowed"] += f" ({beside})"
+        listed.append(cell(check.code, name, rows.number(index), check.column, value, **facts))
+    tally.extend(check.code, count, listed)
+
+
+def _check_keys(scope: Scope, table: Table, rows: Rows, tally: Tally) -> None:
+    key = scope.section.key
+    if not set(key) <= scope.present or table.has_unique_keys(key):
+        return
+    count, repeated = table.repeated_keys(key)
+    column = ", ".join(key)
+    listed = [
+        cell(
+            "key.duplicate",
+            scope.section.name,
+            rows.number(index),
+            column,
+            value,
+            allowed=rows.number(first),
+        )
+        for index, first, value in repeated
+    ]
+    tally.extend("key.duplicate", count, listed)
+
+
+def _tell_missing(scope: Scope, table: Table, tally: Tally) -> None:
+    """Under a mapping: which fields are derived, and which cells the source lacks."""
+    if scope.mapping is None:
+        return
+    told = [f for f in scope.section.fields if f.required or f.name in scope.mapping.absent]
+    counts = table.count([f"{quoted(f.name)} IS NULL" for f in told])
+    for f, count in zip(told, counts, strict=True):
+        if f.name not in scope.section.key and (count or f.name in scope.mapping.absent):
+            tally.add(problem("field.absent", where=scope.section.name, column=f.name, value=count))
+    for name in scope.mapping.derived:
+        tally.add(problem("field.derived", where=scope.section.name, column=name))
+
+
+def _tell_voluntary(scope: Scope, table: Table, tally: Tally) -> None:
+    since = scope.form.since
+    if scope.period is not None:
+        months = [str(scope.period)] if scope.form.is_voluntary(scope.period) else []
+    elif scope.section.period_field in scope.present:
+        months = [month for (month,) in table.months_before(scope.month_sql, since.isoformat())]
+    else:
+        months = []
+    for month in months:
+        tally.add(problem("period.voluntary", where=scope.section.name, value=month, allowed=since))
+
+
+def _keep(table: Path, out: Path, name: str) -> Path:
+    """Move the table into `out` under its name: whole or not at all."""
+    target, partial = out / f"{name}.parquet", out / f".{name}.parquet.{os.getpid()}"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        shutil.move(table, partial)
+        with partial.open("rb") as written:
+            os.fsync(written.fileno())
+        partial.replace(target)
+    except OSError as error:
+        with suppress(OSError):
+            partial.unlink()
+        allowed = "可写的文件夹 / a folder that can be written"
+        raise Refused(problem("option.invalid", column="--out", value=out, allowed=allowed)) from error
+    return target
+
+
+def _outcome(job: _Job, tally: Tally, rows: int) -> Checked:
+    return Checked(
+        form=job.form,
+        section=job.section,
+        rows=rows,
+        ok=not tally.has_errors,
+        readable=True,
+        problems=tally.problems,
+        counts=dict(sorted(tally.counts.items())),
+    )
+
+
+def _refused(form: FormSpec, section: Section, refused: Refused) -> Checked:
+    tally = Tally()
+    tally.add(*refused.problems)
+    return Checked(
+        form=form,
+        section=section,
+        ok=False,
+        readable=not NO_TABLE & set(tally.counts),
+        problems=tally.problems,
+        counts=dict(sorted(tally.counts.items())),
+    )
