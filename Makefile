@@ -1,12 +1,12 @@
 # make up      set up, build the demo market and serve the three sites on http://127.0.0.1:8000
 # make test    set up and run every test       make test-core  the same without a browser
-# make check   lint, types, contracts, tidy    make fix        format
+# make check   lint, types, contracts, tidy    make fix        format    make docs  write the generated pages
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 CATALOGUES := src/mingjian/ui/locale
 
-.PHONY: up test test-core test-system check fix lock clean
+.PHONY: up test test-core test-system check fix docs lock clean
 
 up: $(VENV)/.runtime
 	@$(BIN)/mingjian up
@@ -17,7 +17,7 @@ $(VENV)/bin/python:
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml $(CATALOGUES)/en/LC_MESSAGES/django.po | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	$(BIN)/pybabel --quiet compile --directory $(CATALOGUES) --domain django --use-fuzzy
+	$(BIN)/pybabel --quiet compile --directory $(CATALOGUES) --domain django
 	touch $@
 
 $(VENV)/.test: requirements/test.txt $(VENV)/.runtime
@@ -47,6 +47,9 @@ check: $(VENV)/.test
 fix: $(VENV)/.test
 	$(BIN)/ruff check --quiet --fix .
 	$(BIN)/ruff format --quiet .
+
+docs: $(VENV)/.runtime
+	$(BIN)/python -m mingjian.config.pages docs
 
 lock:
 	uv pip compile pyproject.toml --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --no-annotate -o requirements/runtime.txt

@@ -15,7 +15,7 @@ import pytest
 
 TESTS = Path(__file__).parent
 DJANGO_FOLDERS = tuple(
-    TESTS / name for name in ("unit/record", "unit/casework", "unit/ui", "stories", "browser")
+    TESTS / name for name in ("unit/record", "unit/casework", "unit/ui", "stories", "browser", "tidy")
 )
 SESSION_FOLDER = Path(tempfile.mkdtemp(prefix="mingjian-tests-"))
 os.environ["MINGJIAN_DATA"] = str(SESSION_FOLDER / "data")
@@ -87,6 +87,10 @@ def _own_folders(request: pytest.FixtureRequest) -> None:
         settings.BLOB_FOLDER = folder / "blobs"
         settings.KEY_FOLDER = folder / "keys"
         settings.SEQUENCER_LOCK = folder / "sequencer.lock"
+        settings.STATIC_ROOT = folder  # whitenoise asks for a folder that is there
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # cheap
+        backend = "django.contrib.staticfiles.storage.StaticFilesStorage"  # pages need no collected files
+        settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
 
 
 @pytest.fixture

@@ -3,14 +3,15 @@
 import ibis
 import pyarrow as pa
 import pytest
-from mingjian.law.formbook import forms
 
 from mingjian.config.domains import rulebook
 from mingjian.engines.evaluation.judge import Judge
 from mingjian.engines.evaluation.tables import market_of
 from mingjian.kernel.forms import NUMBERS, FieldType
+from mingjian.kernel.rulebook import Rulebook
 from mingjian.law.calendars import official
 from mingjian.law.examplebook import Example, examples
+from mingjian.law.formbook import forms
 
 SECTIONS = {s.name: s for form in forms().values() for s in form.sections}
 
@@ -29,17 +30,16 @@ def arrow_table(name: str, rows: tuple[dict[str, str], ...]) -> pa.Table:
     return pa.table(columns)
 
 
-def judged(example: Example):
+def judged(example: Example, book: Rulebook):
     tables = {name: ibis.memtable(arrow_table(name, rows)) for name, rows in example.tables.items()}
     market = market_of(tables, {}, official())
-    book = rulebook()
     judge = Judge(ibis.duckdb.connect(), market, book, example.as_of)
     return judge.judge(book.rule(example.rule))
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda e: f"{e.rule}: {e.name.en}")
 def test_an_example_of_the_law_is_judged_as_its_author_says(example):
-    findings, _ = judged(example)
+    findings, _ = judged(example, rulebook())
     assert [(f.subject, f.period, f.measured) for f in findings] == [
         (dict(e.subject), e.period, e.measured) for e in example.found
     ]

@@ -5,6 +5,7 @@ the working-day calendar with the product.
 """
 
 import csv
+from calendar import monthrange
 from datetime import date
 from pathlib import Path
 
@@ -121,7 +122,7 @@ def judge_concentration(loans: list[Row], monthly: list[Row], as_of: date) -> li
             if r.get(column) and r["month"] <= month_of(as_of) and is_published(r, as_of)
         }
         for (platform, month), share in filed.items():
-            if share > limit and month >= month_of(LENDING_LAW):
+            if share > limit and min(as_of, last_day(month)) >= LENDING_LAW:
                 found.append(verdict(rule, {"platform_id": platform}, month, share, limit))
         if as_of < LENDING_LAW:
             continue
@@ -135,16 +136,22 @@ def judge_concentration(loans: list[Row], monthly: list[Row], as_of: date) -> li
 
 
 def book_shares(loans: list[Row], number: int, as_of: date) -> dict[str, tuple[int, int]]:
-    """By platform: the balance of its `number` largest borrowers and of all of them, in fen."""
+    """By platform: the balance of its `number` largest borrowers and of all of them, in minor units.
+
+    A book of several currencies has no sum.
+    """
     balances: dict[str, dict[str, int]] = {}
+    currencies: dict[str, set[str]] = {}
     for row in loans:
         if has_balance(row, as_of):
+            currencies.setdefault(row["platform_id"], set()).add(row.get("currency") or "CNY")
             book = balances.setdefault(row["platform_id"], {})
             borrower = row["borrower_id"]
             book[borrower] = book.get(borrower, 0) + int(row["outstanding_fen"])
     return {
         platform: (sum(sorted(book.values(), reverse=True)[:number]), sum(book.values()))
         for platform, book in balances.items()
+        if len(currencies[platform]) == 1
     }
 
 
@@ -168,6 +175,11 @@ def is_published(row: Row, as_of: date) -> bool:
 
 def day_of(text: str) -> date:
     return date.fromisoformat(text)
+
+
+def last_day(month: str) -> date:
+    year, number = map(int, month.split("-"))
+    return date(year, number, monthrange(year, number)[1])
 
 
 def month_of(day: date) -> str:

@@ -78,3 +78,15 @@ def test_the_book_is_judged_only_where_no_share_is_filed_for_the_month_of_as_of(
     assert rules_found(loans=[small], monthly=[low]) == ["concentration-top1"]
     unpublished = low | {"published_on": "2020-07-03"}
     assert rules_found(loans=[small], monthly=[unpublished]) == ["concentration-top1", "concentration-top10"]
+
+
+def test_a_watch_of_a_month_looks_at_the_earlier_of_as_of_and_its_end() -> None:
+    rows = [filed(month="2016-08", published_on="")]
+    assert judge({"monthly": rows}, date(2016, 8, 16)) == []
+    assert len(judge({"monthly": rows}, date(2016, 8, 17))) == 2
+
+
+def test_a_book_of_several_currencies_has_no_share() -> None:
+    rows = [loan(), loan(loan_id="L2", currency="USD")]
+    assert "concentration-top1" in rules_found(loans=rows[:1])
+    assert "concentration-top1" not in rules_found(loans=rows)

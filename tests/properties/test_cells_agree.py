@@ -1,4 +1,4 @@
-"""A cell is taken by the typed reader exactly when it is taken as text, and when the obvious twin takes it."""
+"""A cell is taken by the typed reader exactly when it is taken as text, and when its twin takes it."""
 
 import csv
 import io
@@ -20,8 +20,10 @@ LOANS = form("loan-book").section("loans")
 NUMBER, DAY = LOANS.field("principal_fen"), LOANS.field("opened_on")
 
 digits = st.text("0123456789", max_size=21)
-odd = st.text("0123456789 \t-+.xXeE_,/\r\n\"a９", max_size=12)
-numbers = st.builds("{}{}{}".format, st.sampled_from(["", "-", "+", " ", "0x"]), digits, st.text(" \t", max_size=2))
+odd = st.text('0123456789 \t-+.xXeE_,/\r\n"a９', max_size=12)
+numbers = st.builds(
+    "{}{}{}".format, st.sampled_from(["", "-", "+", " ", "0x"]), digits, st.text(" \t", max_size=2)
+)
 days = st.builds(
     "{:04d}{}{:02d}{}{:02d}{}".format,
     st.integers(0, 10_000),

@@ -2,7 +2,6 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.oracle import naive_merkle as naive
 
 from mingjian.kernel.merkle import (
     consistency_path,
@@ -14,6 +13,7 @@ from mingjian.kernel.merkle import (
     root_of,
 )
 from mingjian.kernel.tiles import Edge, node_reader, tile_at
+from tests.oracle import naive_merkle as naive
 
 LEAVES = [b"leaf %d" % n for n in range(700)]
 HASHES = [hash_leaf(leaf) for leaf in LEAVES]

@@ -4,13 +4,13 @@ import json
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.oracle import naive_merkle as naive
 
 from mingjian.kernel.merkle import hash_leaf
 from mingjian.kernel.notes import Checkpoint, Signer, encode_base64, open_note
 from mingjian.kernel.problems import Refused
 from mingjian.kernel.proofs import Proof, parse_proof, verify
 from mingjian.kernel.tiles import pack_leaves, parse_leaves
+from tests.oracle import naive_merkle as naive
 
 SIGNER = Signer("log.example/one", bytes(range(32)))
 KEY = SIGNER.verifier

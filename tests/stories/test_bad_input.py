@@ -61,7 +61,8 @@ UNREADABLE = {
     "empty": raw(b""),
     "blank": text("\n  \n\n"),
     "cut off inside a quoted cell": text(csv_text(loan(product_name='"青禾')) + "x"),
-    "quote in a bare cell": text(csv_text(loan(product_name='5" x "a'))),
+    "text after a closing quote": text(csv_text(loan(product_name='"5" x"'))),
+    "quote opened and never closed": text(csv_text(loan(product_name='"5'), loan(loan_id="L2"))),
     "NUL bytes": raw(csv_text(loan()).encode().replace(b"L1", b"L\x001")),
     "picture": raw(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 8),
     "UTF-16": text("\ufeff" + csv_text(loan()), "utf-16-le"),
@@ -158,9 +159,7 @@ CELLS = {
 
 
 @pytest.mark.parametrize(("code", "change"), CELLS.values(), ids=CELLS)
-def test_a_bad_cell_is_told_once_with_its_row_and_column(
-    tmp_path: Path, code: str, change: dict[str, str]
-):
+def test_a_bad_cell_is_told_once_with_its_row_and_column(tmp_path: Path, code: str, change: dict[str, str]):
     status, document = checked(tmp_path, rows({}, change, {}))
     assert (status, document["counts"]) == (1, {code: 1})
     [told] = document["problems"]
@@ -201,9 +200,10 @@ def test_a_formula_is_kept_as_text(tmp_path: Path):
 
     formula = '=HYPERLINK("http://a.example","x")'
     quoted = '"' + formula.replace('"', '""') + '"'
-    assert checked(tmp_path, rows({"product_name": quoted}))[0] == 0
+    bare = '=HYPERLINK("http://a.example")'
+    assert checked(tmp_path, rows({"product_name": quoted}, {"product_name": bare}))[0] == 0
     table = pq.read_table(tmp_path / "out" / "loans.parquet")
-    assert table["product_name"].to_pylist() == [formula]
+    assert table["product_name"].to_pylist() == [formula, bare]
 
 
 def test_swapped_columns_are_read_by_name_and_swapped_cells_are_refused(tmp_path: Path):

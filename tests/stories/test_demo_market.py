@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 import typer
-from tests.oracle.naive_judge import CAPS, Tables, book_shares, has_balance, judge, read_tables
 from typer.testing import CliRunner, Result
 
 from mingjian.config.commands.demo import demo
 from mingjian.engines.simulation.files import NAMES
 from mingjian.law.calendars import official
+from tests.oracle.naive_judge import CAPS, Tables, book_shares, has_balance, judge, read_tables
 
 AS_OF = date(2020, 6, 30)
 RULES = {

@@ -14,8 +14,9 @@ from mingjian.casework.clocks import is_paused, turn
 from mingjian.casework.models import Case, CaseEvent
 from mingjian.casework.types import case_type
 from mingjian.kernel.findings import FindingKind
+from mingjian.kernel.permissions import Permission
 from mingjian.kernel.problems import Refused, problem
-from mingjian.kernel.workflow import Transition
+from mingjian.kernel.workflow import CaseType, Transition
 from mingjian.record.access.models import Account
 from mingjian.record.findings.models import Finding
 from mingjian.record.journal.append import append
@@ -24,7 +25,7 @@ from mingjian.record.registry.models import Institution
 
 DRAFT = "draft"
 DEMAND_LIMIT = 4_000  # characters
-FINAL_AND_PUBLIC = frozenset({"rectified", "unrectified"})
+FINAL_AND_PUBLIC = ("rectified", "unrectified")  # outcomes
 
 
 def open_order(
@@ -39,20 +40,21 @@ def open_order(
 ) -> Case:
     """Draft an order from findings; the same key again gives the case that stands.
 
-    Raises Refused where a finding is a watch or concerns another institution, or the term is out of bounds.
+    Raises Refused where the person may not draft, a finding is a watch or concerns another institution, the
+    term is out of bounds, or the key stands for another order.
     """
     kind = case_type("order")
+    _require_complete(kind, demand, term_days, by)
     _require_grounds(institution, findings)
-    spec = kind.clock("term")
-    if not spec.minimum <= term_days <= spec.maximum:
-        allowed = f"{spec.minimum}–{spec.maximum}"
-        raise Refused(problem("case.term", column="term_days", value=term_days, allowed=allowed))
-    if not demand.strip() or len(demand) > DEMAND_LIMIT:
-        raise Refused(problem("case.incomplete", column="demand"))
+    payload = {
+        "findings": sorted(f.pk for f in findings),
+        "demand": demand.strip(),
+        "term_days": term_days,
+    }
     with transaction.atomic():
-        standing = CaseEvent.objects.filter(entry__key=f"case:{key}").first()
+        standing = CaseEvent.objects.filter(entry__key=f"case:draft:{key}").first()
         if standing:
-            return standing.case
+            return _same_order(standing, institution, payload)
         case = Case.objects.create(
             type_key=kind.key,
             institution=institution,
@@ -63,12 +65,7 @@ def open_order(
             opened_by=by.username,
         )
         case.findings.set(findings)
-        payload = {
-            "findings": sorted(f.pk for f in findings),
-            "demand": demand.strip(),
-            "term_days": term_days,
-        }
-        _note(case, DRAFT, payload, ("", kind.initial), by=by, at=at, key=f"case:{key}")
+        _note(case, DRAFT, payload, ("", kind.initial), by=by, at=at, key=f"case:draft:{key}")
     return case
 
 
@@ -104,10 +101,27 @@ def act(case: Case, verb: str, *, by: Account, at: datetime, seen: int, payload:
         turn(case, transition, localdate(at))
         moved = (case.status, transition.target)
         _note(case, verb, said, moved, by=by, at=at, key=key)
+        if transition.outcome in FINAL_AND_PUBLIC:
+            _publish_decision(case, transition.outcome, by=by, at=at)
         case.refresh_from_db()
-        if case.outcome in FINAL_AND_PUBLIC:
-            _publish_decision(case, by=by, at=at)
     return case
+
+
+def _same_order(drafted: CaseEvent, institution: Institution, payload: Mapping[str, object]) -> Case:
+    if drafted.case.institution_id != institution.pk or drafted.payload != payload:
+        raise Refused(problem("journal.conflict", value=drafted.entry.key, allowed=drafted.entry.subject))
+    return drafted.case
+
+
+def _require_complete(kind: CaseType, demand: str, term_days: int, by: Account) -> None:
+    if not by.may(Permission.DRAFT_ORDER):
+        raise Refused(problem("case.forbidden", column=DRAFT, value="—", allowed="—"))
+    spec = kind.clock("term")
+    if not spec.minimum <= term_days <= spec.maximum:
+        allowed = f"{spec.minimum}–{spec.maximum}"
+        raise Refused(problem("case.term", column="term_days", value=term_days, allowed=allowed))
+    if not demand.strip() or len(demand) > DEMAND_LIMIT:
+        raise Refused(problem("case.incomplete", column="demand"))
 
 
 def _require_grounds(institution: Institution, findings: Collection[Finding]) -> None:
@@ -170,7 +184,7 @@ def _note(
     )
 
 
-def _publish_decision(case: Case, *, by: Account, at: datetime) -> None:
+def _publish_decision(case: Case, outcome: str, *, by: Account, at: datetime) -> None:
     """The decision without free text: what people wrote may hold personal data, a leaf is for ever."""
     served = case.clocks.get(key="term")
     findings = list(case.findings.all())
@@ -181,7 +195,7 @@ def _publish_decision(case: Case, *, by: Account, at: datetime) -> None:
             "institution_id": case.institution_id,
             "case": f"{case.type_key}:{case.pk}",
             "type": case.type_key,
-            "outcome": case.outcome,
+            "outcome": outcome,
             "provisions": sorted({f.obligation for f in findings}),
             "rules": sorted({f.rule for f in findings}),
             "served_on": served.started_on.isoformat(),

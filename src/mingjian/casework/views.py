@@ -1,12 +1,14 @@
 """Orders on the desk and in the portal: draft, page with clock and the acts open to me, one act."""
 
+import re
+from itertools import dropwhile
 from uuid import uuid4
 
 from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mingjian.casework.act import DEMAND_LIMIT, DRAFT, act, open_order, open_verbs
@@ -15,19 +17,24 @@ from mingjian.casework.models import Case, CaseEvent
 from mingjian.casework.types import case_type
 from mingjian.kernel.findings import FindingKind
 from mingjian.kernel.permissions import Permission
-from mingjian.kernel.problems import Refused
+from mingjian.kernel.problems import Problem, Refused
 from mingjian.kernel.text import Text
+from mingjian.kernel.workflow import Transition
 from mingjian.record.access.accounts import person
 from mingjian.record.access.gate import requires
 from mingjian.record.access.models import Account
+from mingjian.record.findings.evidence import tell_subjects
 from mingjian.record.findings.models import Evaluation, Finding
 from mingjian.record.journal.sequencer import integrate
 from mingjian.record.registry.models import Institution
 from mingjian.record.rulebook.book import book
+from mingjian.ui.figures import choose
 from mingjian.ui.moment import now, today
 from mingjian.ui.parts import Event
 
-ACTS_OF_LAW = frozenset({"serve", "accept", "conclude"})  # shown in seal red
+SERVE = "serve"
+OFFERED = 150  # breaches on the page of a draft, chosen and grave ones first
+ACTS_OF_LAW = frozenset({SERVE, "accept", "conclude"})  # shown in seal red
 
 
 class OrderForm(django_forms.Form):
@@ -55,7 +62,7 @@ def draft(request: HttpRequest, institution_id: str) -> HttpResponse:
     breaches = _breaches(account, institution)
     chosen = request.POST.getlist("finding") or request.GET.getlist("finding")
     entered = OrderForm(request.POST or None, initial=_proposal(breaches, chosen))
-    problems = ()
+    problems: tuple[Problem, ...] = ()
     if request.method == "POST" and entered.is_valid():
         try:
             case = open_order(
@@ -72,7 +79,7 @@ def draft(request: HttpRequest, institution_id: str) -> HttpResponse:
             return redirect("case", case.pk)
     context = {
         "institution": institution,
-        "breaches": breaches,
+        "breaches": tell_subjects(sorted(breaches, key=lambda f: f.pk not in chosen)[:OFFERED]),
         "chosen": chosen,
         "form": entered,
         "problems": problems,
@@ -107,7 +114,7 @@ def portal_case(request: HttpRequest, pk: int) -> HttpResponse:
 def _case_page(request: HttpRequest, pk: int, template: str) -> HttpResponse:
     account = _account(request)
     found = get_object_or_404(Case.objects.visible_to(account).select_related("institution"), pk=pk)
-    problems = ()
+    problems: tuple[Problem, ...] = ()
     if request.method == "POST":
         try:
             _act(request, found, account)
@@ -116,13 +123,17 @@ def _case_page(request: HttpRequest, pk: int, template: str) -> HttpResponse:
             found = Case.objects.get(pk=pk)
         else:
             return redirect(request.path)
-    day = today()
+    day, verbs = today(), open_verbs(found, account)
+    events = list(found.events.select_related("entry__sequenced"))
+    if not account.may(Permission.SEE_DESK):  # what went on inside the authority stays there
+        events = list(dropwhile(lambda e: e.verb != SERVE, events))
     context = {
         "case": found,
-        "findings": list(found.findings.order_by("-severity_rank", "rule", "period")),
+        "findings": tell_subjects(found.findings.order_by("-severity_rank", "rule", "period")),
         "clocks": [read_clock(clock, day) for clock in found.clocks.all()],
-        "events": [_event(e, found) for e in found.events.select_related("entry__sequenced")],
-        "verbs": open_verbs(found, account),
+        "events": [_event(e, found) for e in events],
+        "verbs": sorted(verbs, key=lambda t: bool(t.required)),  # one click before a form
+        "reserved": _reserved(found, account, verbs),
         "problems": problems,
         "entered": request.POST,
         "outcome": found.type.outcomes.get(found.outcome),
@@ -133,13 +144,20 @@ def _case_page(request: HttpRequest, pk: int, template: str) -> HttpResponse:
 
 
 def _act(request: HttpRequest, found: Case, account: Account) -> None:
-    seen = request.POST.get("seen", "")
-    payload = {name: request.POST[name] for name in ("reason", "answer") if name in request.POST}
+    seen = re.fullmatch(r"[0-9]{1,9}", request.POST.get("seen", ""))
+    said = {name: request.POST.get(name, "").replace("\0", "") for name in ("reason", "answer")}
     verb = request.POST.get("verb", "")
-    done = act(found, verb, by=account, at=now(), seen=int(seen) if seen.isdecimal() else -1, payload=payload)
+    done = act(found, verb, by=account, at=now(), seen=int(seen[0]) if seen else -1, payload=said)
     integrate(at=now())
     label = _label(done, verb)
-    messages.success(request, label.en if (get_language() or "").startswith("en") else label.zh)
+    messages.success(request, gettext("已办理：%(act)s") % {"act": choose(label)})
+
+
+def _reserved(found: Case, account: Account, verbs: tuple[Transition, ...]) -> list[Transition]:
+    """Acts open now that this person may not do because of an earlier act of his own."""
+    held = account.role.permissions
+    unbound = found.type.allowed(found.status, held, frozenset())
+    return [t for t in unbound if t.not_by_author_of and t not in verbs]
 
 
 def _label(found: Case, verb: str) -> Text:
@@ -151,9 +169,6 @@ def _event(event: CaseEvent, found: Case) -> Event:
     return Event(
         at=event.at, title=_label(found, event.verb), by=event.by, note=note, is_act=event.verb in ACTS_OF_LAW
     )
-
-
-ACTS_OF_LAW = frozenset({"serve", "accept", "conclude"})
 
 
 def _breaches(account: Account, institution: Institution) -> list[Finding]:

@@ -31,6 +31,7 @@ from mingjian.record.registry.models import Institution
 from mingjian.record.registry.register import LicenceFacts, register
 
 SEED = 1
+FULL = Size()
 BY = "demo"
 FILED_ON = 3  # working day of the next month on which forms without a statutory date are filed
 SUPERVISORS = ("supervisor-1", "supervisor-2")
@@ -47,13 +48,13 @@ class Slice:
     rows: pa.Table
 
 
-def set_up_demo(folder: Path) -> None:
+def set_up_demo(folder: Path, size: Size = FULL) -> None:
     """Make the market, enter it in the register, open accounts and file everything; once."""
     done = folder / "demo.json"
     if done.exists():
         return
     market = folder / "demo"
-    write_market(simulate(SEED, Size()), market)
+    write_market(simulate(SEED, size), market)
     console.print("✓ 示例市场 / demo market", markup=False)
     _register(_read(market / "institutions.csv"))
     open_demo_accounts(folder / "accounts.json")

@@ -9,13 +9,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mingjian.config.environment import start_django
 from mingjian.config.output import COULD_NOT, FOUND, console, show_problems
 from mingjian.config.today import now, today
 from mingjian.kernel.problems import Refused, problem
+
+if TYPE_CHECKING:
+    from mingjian.record.registry.models import Institution
 
 DataFolder = Annotated[
     Path | None, typer.Option("--data", help="The data folder (default: $MINGJIAN_DATA, then ./data).")
@@ -31,22 +35,19 @@ def file(
     data: DataFolder = None,
 ) -> None:
     """Accept a filing, sequence once, print the receipt."""
-    start_django(data)
     from mingjian.kernel.periods import reporting_period
     from mingjian.law.formbook import form as form_of
     from mingjian.law.mappingbook import mapping as mapping_of
-    from mingjian.record.filings.accept import Submission, accept
-    from mingjian.record.journal.sequencer import integrate
-    from mingjian.record.registry.models import Institution
 
     try:
-        found = Institution.objects.filter(pk=institution).first()
-        if found is None:
-            raise Refused(problem("institution.unknown", value=institution))
-        if not table.is_file():
-            raise Refused(
-                problem("file.unreadable", where=str(table), why_zh="没有这个文件", why_en="no such file")
-            )
+        start_django(data)
+        from mingjian.record.filings.accept import Submission, accept
+        from mingjian.record.journal.sequencer import integrate
+
+        found = _registered(institution)
+        if not (table.is_file() and os.access(table, os.R_OK)):
+            why = {"why_zh": "没有这个文件或无权读取", "why_en": "no such file, or it may not be read"}
+            raise Refused(problem("file.unreadable", where=str(table), **why))
         submission = Submission(
             form=form_of(form),
             institution=found,
@@ -70,11 +71,12 @@ def up(
     data: DataFolder = None,
 ) -> None:
     """Set up what is missing, make the demo market at first start, serve the three sites."""
-    folder = start_django(data)
-    from mingjian.config.demo_market import set_up_demo
     from mingjian.config.worker import catch_up
 
     try:
+        folder = start_django(data)
+        from mingjian.config.demo_market import set_up_demo
+
         _require_free(port)
         _prepare()
         set_up_demo(folder)
@@ -90,19 +92,17 @@ def up(
     _serve(port)
 
 
-def start_django(data: Path | None) -> Path:
-    """Point the settings at the data folder and start Django; gives the folder."""
-    folder = (data or Path(os.environ.get("MINGJIAN_DATA", "data"))).absolute()
-    os.environ["MINGJIAN_DATA"] = str(folder)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingjian.config.settings")
-    import django
+def _registered(institution_id: str) -> "Institution":
+    """The institution; a data folder that was never set up knows none."""
+    from django.db import connection
 
-    django.setup()
-    from mingjian.record.journal.safety import require_safe_database
+    from mingjian.record.registry.models import Institution
 
-    folder.mkdir(parents=True, exist_ok=True)
-    require_safe_database()
-    return folder
+    is_set_up = connection.introspection.django_table_names(only_existing=True)
+    found = Institution.objects.filter(pk=institution_id).first() if is_set_up else None
+    if found is None:
+        raise Refused(problem("institution.unknown", value=institution_id))
+    return found
 
 
 @contextmanager
@@ -154,4 +154,4 @@ def _require_free(port: int) -> None:
 def _code(refused: Refused) -> int:
     """1 where the file was read and has errors, 2 where it could not be read or the question is wrong."""
     could_not = ("file.", "form.", "mapping.", "option.", "period.", "institution.")
-    return COULD_NOT if any(p.code.startswith(could_not) for p in refused.problems) else FOUND
+    return COULD_NOT if any(p.is_error and p.code.startswith(could_not) for p in refused.problems) else FOUND

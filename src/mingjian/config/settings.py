@@ -29,8 +29,10 @@ def _secret_key() -> str:
     path = KEY_FOLDER / "session-secret"
     if not path.exists():
         KEY_FOLDER.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        draft.replace(path)  # whole or not at all: an empty secret would stop every later start
     return path.read_text()
 
 

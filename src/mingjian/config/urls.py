@@ -5,11 +5,14 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from mingjian.casework import views as casework
+from mingjian.kernel.permissions import Permission
+from mingjian.record.access.gate import requires
 from mingjian.record.filings import views as filings
 from mingjian.record.findings import views as findings
 from mingjian.record.publications import views as publications
 from mingjian.record.registry import views as registry
 from mingjian.record.rulebook import views as rulebook
+from mingjian.ui.gallery import gallery
 
 urlpatterns = [
     # --- the public
@@ -27,6 +30,7 @@ urlpatterns = [
     path("desk/institutions/<str:institution_id>/order", casework.draft, name="draft-order"),
     path("desk/findings", findings.finding_list, name="findings"),
     path("desk/findings/<str:finding_id>", findings.finding, name="finding"),
+    path("desk/gallery", requires(Permission.SEE_DESK)(gallery), name="gallery"),
     path("desk/cases", casework.cases, name="cases"),
     path("desk/cases/<int:pk>", casework.case, name="case"),
     # --- institutions

@@ -29,7 +29,7 @@ def catch_up(*, at: datetime) -> None:
 
 def main() -> None:
     """Catch up again and again; a failure is logged and tried again."""
-    from mingjian.config.serve import start_django
+    from mingjian.config.environment import start_django
 
     start_django(None)
     from django.db import DatabaseError, close_old_connections

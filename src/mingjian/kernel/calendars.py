@@ -47,22 +47,19 @@ class Calendar:
 
     def nth_after(self, start: date, number: int) -> date:
         """The `number`-th working day after `start`; `number` is at least 1."""
+        return self._nth_from(bisect_right(self.working_days, start), start, number)
+
+    def nth_of(self, start: date, number: int) -> date:
+        """The `number`-th working day on or after `start`; `number` is at least 1."""
+        return self._nth_from(bisect_left(self.working_days, start), start, number)
+
+    def _nth_from(self, first: int, start: date, number: int) -> date:
         if number < 1:
             raise ValueError(f"number of working days must be at least 1, got {number}")
         self._require(start)
-        index = bisect_right(self.working_days, start) + number - 1
-        if index >= len(self.working_days):
-            raise UnknownYear(f"working day {number} after {start} lies beyond {self.last_year}")
-        return self.working_days[index]
-
-    def nth_of(self, start: date, number: int) -> date:
-        """The `number`-th working day on or after `start`."""
-        return self.nth_after(start - timedelta(days=1), number)
-
-    def between(self, start: date, end: date) -> tuple[date, ...]:
-        """The working days from `start` up to and not including `end`."""
-        low, high = bisect_left(self.working_days, start), bisect_left(self.working_days, end)
-        return self.working_days[low:high]
+        if first + number > len(self.working_days):
+            raise UnknownYear(f"working day {number} from {start} lies beyond {self.last_year}")
+        return self.working_days[first + number - 1]
 
     def _require(self, *days: date) -> None:
         for day in days:

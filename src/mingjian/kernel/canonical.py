@@ -10,7 +10,10 @@ type_error = "canonical JSON holds objects, lists, texts, integers, booleans and
 
 
 def canonical_bytes(value: object) -> bytes:
-    """The one spelling of a JSON value. Raises TypeError for floats, other types and non-text keys."""
+    """The one spelling of a JSON value, keys by code point.
+
+    Raises TypeError for floats, other types and non-text keys, UnicodeEncodeError for half a surrogate pair.
+    """
     _require_plain(value)
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return text.encode()

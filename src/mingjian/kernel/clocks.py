@@ -1,6 +1,6 @@
 """Statutory clocks: a term, its pauses and the day it is due. Pure; now is handed in.
 
-`now` may be read in: `config/command.py`, `config/settings.py`, views (through `ui.moment`), the worker.
+The clock is read in `config/today.py` (commands, worker) and `ui/moment.py` (views), nowhere else.
 """
 
 from collections.abc import Sequence
@@ -60,7 +60,7 @@ def due_on(started: date, term: Term, calendar: Calendar, pauses: Sequence[Pause
         day += timedelta(days=1)
         counts = term.unit is Unit.DAYS or calendar.is_working(day)
         left -= counts and not _paused(day, pauses)
-    return Due(day, calendar.is_provisional(day))
+    return Due(day, term.unit is Unit.WORKING_DAYS and calendar.is_provisional(day))
 
 
 def _paused(day: date, pauses: Sequence[Pause]) -> bool:

@@ -60,6 +60,11 @@ class Field:
         low = self.minimum if self.minimum is not None else 0
         return low, self.maximum if self.maximum is not None else top
 
+    @property
+    def is_dated(self) -> bool:
+        """True where some periods do not ask for the field."""
+        return self.since is not None or self.until is not None
+
     def asked_in(self, period: Period) -> bool:
         """True where the field belongs to the form of the period."""
         return (self.since is None or self.since < period.end) and (

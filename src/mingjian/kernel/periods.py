@@ -52,8 +52,16 @@ class Period:
 
     def __str__(self) -> str:
         if self == Period.month_of(self.start):
-            return f"{self.start:%Y-%m}"
+            return self.start.isoformat()[:7]
         return self.start.isoformat() if (self.end - self.start).days == 1 else f"{self.start}/{self.end}"
+
+
+def parse_day(text: str) -> date:
+    """A day from `YYYY-MM-DD`; raises ValueError for anything else, other ISO spellings among it."""
+    day = date.fromisoformat(text)
+    if day.isoformat() != text:
+        raise ValueError(f"a day is spelled YYYY-MM-DD, not {text!r}")
+    return day
 
 
 def reporting_period(text: str, today: date) -> Period:

@@ -138,7 +138,7 @@ CATALOGUE: dict[str, Kind] = {
         "Key {value} already stands in row {allowed}. A key may stand once.",
     ),
     "order.dates": Kind(
-        "日期先后有误：{column} 为 {value}，应{allowed}。",
+        "日期先后有误：{column} 为 {value}，应 {allowed}。",
         "Dates out of order: {column} is {value}, allowed: {allowed}.",
     ),
     "id.identity-card": Kind(

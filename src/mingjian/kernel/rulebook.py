@@ -54,6 +54,13 @@ class Rulebook:
         """The parameters that a rule reads."""
         return {key: self.parameters[key] for key in rule.parameters}
 
+    def has_begun(self, rule: Rule, day: date) -> bool:
+        """True where the rule binds on some day up to `day`: before that there is nothing to judge."""
+        starts = [self.parameters[key].values[0].since for key in rule.parameters]
+        if rule.obligation:
+            starts.append(self.obligations[rule.obligation].since)
+        return all(start <= day for start in starts)
+
     def in_force(self, rule: Rule, day: date) -> bool:
         """A breach needs its obligation in force on the day, every rule its parameters."""
         values = all(self.parameters[key].at(day) for key in rule.parameters)

@@ -46,36 +46,33 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceRows:
-    """The rows behind the breaches: `rows` has the subject columns, `period`, `rank`, key and values.
+    """Breaches with the rows behind them: each row of `rows` is one row of evidence of one breach.
 
-    Rows are listed by `rank`, then by key. A value column `as_of` is left out of rows where it is null.
+    `rows` has the subject columns, `period` (text), `day` (the day that the period names, for what was in
+    force), `measured` and `threshold` (integers), key, values and the columns of `order`. Rows are listed by
+    `order`, then by key. A value column `as_of` is left out of rows where it is null. Where `rows` has a
+    column `doubt`, the rows of a breach whose doubt is not null are left out for that reason.
+    `amount` is the value whose sum is the measure: rows of a subject without `platform_id` concern the
+    institutions whose amount is above 0, and the sum over rows beyond the limit is told.
     """
 
     table: str
     key: tuple[str, ...]
     values: tuple[str, ...]
     rows: "ir.Table"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """Rows that were not judged and why; `rows` has a column `platform_id`, one row a row left out."""
-
-    reason: str
-    rows: "ir.Table"
+    order: tuple[str, ...] = ()
+    amount: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What a rule gives back.
+    """What a rule gives back: breaches by their evidence, and rows that it could not judge.
 
-    `breaches`: subject columns, `period` (text), `day` (the day it names, for what was in force),
-    `measured`, `threshold` (integers).
+    Each table of `left_out` has the columns `platform_id` and `reason`, one row a row left out.
     """
 
-    breaches: "ir.Table"
     evidence: tuple[EvidenceRows, ...]
-    gaps: tuple[Gap, ...] = ()
+    left_out: tuple["ir.Table", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

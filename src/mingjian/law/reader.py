@@ -11,6 +11,7 @@ from typing import NoReturn, TypeVar
 
 import yaml
 
+from mingjian.kernel.periods import parse_day
 from mingjian.kernel.problems import Refused, problem
 from mingjian.kernel.text import Text
 
@@ -87,8 +88,8 @@ class Entry:
         return self._as(int, "整数", "a whole number")
 
     def day(self) -> date:
-        """An ISO day."""
-        return self._as(date.fromisoformat, "ISO 日期", "an ISO day")
+        """A day."""
+        return self._as(parse_day, "日期 YYYY-MM-DD", "a day YYYY-MM-DD")
 
     def flag(self) -> bool:
         """`true` or `false`."""

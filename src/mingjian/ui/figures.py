@@ -37,6 +37,11 @@ def choose(text: Text | str | None) -> str:
     return text or ""
 
 
+def join_sentences(first: str, second: str) -> SafeString:
+    """One sentence after another: with a blank between them in English, without in Chinese."""
+    return format_html("{}{}{}", first, "" if is_chinese() else " ", second)
+
+
 def show_name(name: object) -> str:
     """A name from outside without marks that reorder or hide text; still to be escaped."""
     return _HIDDEN.sub("", "" if name is None else str(name))

@@ -1,5 +1,8 @@
-"""Names of codes that pages show: kinds of institutions, provinces (GB/T 2260), columns of the forms."""
+"""Names of what pages show: kinds of institutions, provinces (GB/T 2260), columns, codes, reasons."""
 
+from collections.abc import Iterator
+
+from mingjian.kernel.forms import Section
 from mingjian.kernel.text import Text
 from mingjian.law.formbook import forms
 
@@ -9,6 +12,76 @@ KINDS = {
     "payment": Text("支付机构", "Payment institution"),
     "bank": Text("银行", "Bank"),
     "other": Text("其他机构", "Other institution"),
+}
+
+PUBLICATIONS = {
+    "licence": Text("牌照", "Licence"),
+    "filing": Text("报送", "Filing"),
+    "decision": Text("最终决定", "Final decision"),
+}
+
+PUBLISHED = {  # columns of publications that no form has
+    "form": Text("表单", "Form"),
+    "period": Text("报告期", "Period"),
+    "received_on": Text("收到日期", "Received on"),
+    "on_time": Text("是否按期", "On time or late"),
+    "case": Text("案件", "Case"),
+    "type": Text("决定种类", "Kind of decision"),
+    "outcome": Text("结果", "Outcome"),
+    "provisions": Text("依据的条款", "Provisions"),
+    "rules": Text("规则", "Rules"),
+    "served_on": Text("送达日期", "Served on"),
+    "term_days": Text("期限（工作日）", "Term (working days)"),
+    "decided_on": Text("办结日期", "Decided on"),
+}
+
+CODES = {
+    "kind": KINDS,
+    "borrower_kind": {
+        "natural": Text("自然人", "Natural person"),
+        "legal": Text("法人或其他组织", "Legal person"),
+    },
+    "status": {
+        "raising": Text("募集中", "Raising"),
+        "current": Text("还款中", "Current"),
+        "repaid": Text("已还清", "Repaid"),
+        "overdue": Text("逾期", "Overdue"),
+        "defaulted": Text("违约", "Defaulted"),
+        "cancelled": Text("已撤销", "Cancelled"),
+    },
+    "on_time": {"True": Text("按期", "On time"), "False": Text("逾期", "Late")},
+    "type": {"order": Text("责令限期改正", "Order to rectify")},
+    "outcome": {
+        "rectified": Text("已改正", "Rectified"),
+        "unrectified": Text("未改正", "Not rectified"),
+    },
+}
+
+REASONS = {  # why rows were not judged, as engines and rules say it
+    "institution not in the register": Text("机构不在登记簿中", "Institution not in the register"),
+    "sum above limit": Text("合计超出可判断的上限", "Sum above the limit that can be judged"),
+    "several currencies in one book": Text("同一台账有多种货币", "Several currencies in one book"),
+    "currency is not CNY": Text("金额不是人民币", "Currency is not CNY"),
+    "working days of the year unknown": Text(
+        "该年工作日安排尚未公布", "Working days of the year are not published"
+    ),
+}
+GAPS = {  # reasons that end in the names of fields or tables
+    "field missing": Text("缺少字段：{fields}", "Missing field: {fields}"),
+    "field derived": Text("字段并非申报值：{fields}", "Field was derived, not reported: {fields}"),
+}
+FIELDS = {
+    "balance": Text("存管账户余额", "balance"),
+    "liabilities": Text("应付客户资金", "liabilities"),
+}
+
+WARNINGS = {
+    "nil": Text("零报告：只有表头", "Nil return: a header alone"),
+    "column.ignored": Text("表单没有的列，已忽略", "Columns that the form does not have, ignored"),
+    "field.absent": Text("来源不含的字段，按缺失处理", "Fields that the source lacks, taken as missing"),
+    "field.derived": Text("由映射推得的字段", "Fields derived by the mapping"),
+    "period.voluntary": Text("早于报送义务，按自愿报送核对", "Before the duty began, checked as voluntary"),
+    "filing.same": Text("同一文件已受理过", "The same file was accepted before"),
 }
 
 PROVINCES = {
@@ -58,13 +131,64 @@ def name_region(code: str) -> Text:
 
 def name_column(column: str) -> Text:
     """The label of a column of any form; an unknown one names itself."""
-    for form in forms().values():
-        for section in form.sections:
-            if column in section.names:
-                return section.field(column).label
+    if column == "as_of":  # stands in evidence where the measure depends on it
+        return Text("截至", "As of")
+    for section in _sections():
+        if column in section.names:
+            return section.field(column).label
     return Text(column, column)
+
+
+def name_published(path: str) -> Text:
+    """The label of a figure of a publication, such as `figures.balance_fen`."""
+    column = path.rpartition(".")[2]
+    return PUBLISHED.get(column) or name_column(column)
+
+
+def name_table(name: str) -> Text:
+    """The label of a section of any form; an unknown one names itself."""
+    found = (section.label for section in _sections() if section.name == name)
+    return next(found, Text(name, name))
+
+
+def name_code(column: str, code: object) -> Text | None:
+    """The word for a code of a column; None where the column has no codes or the code is unknown."""
+    name = column.rpartition(".")[2]
+    if name == "form":
+        return name_form(str(code))
+    return CODES.get(name, {}).get(str(code))
 
 
 def name_form(key: str) -> Text:
     """The label of a form; an unknown key names itself."""
     return forms()[key].label if key in forms() else Text(key, key)
+
+
+def name_publication(kind: str) -> Text:
+    """What was published; an unknown kind names itself."""
+    return PUBLICATIONS.get(kind, Text(kind, kind))
+
+
+def name_reason(reason: str) -> Text:
+    """Why rows were not judged; an unknown reason names itself."""
+    kind, _, rest = reason.partition(": ")
+    if kind in GAPS:
+        fields = [FIELDS.get(name) or name_column(name) for name in rest.split(" or ")]
+        joined = Text("、".join(f.zh for f in fields), " or ".join(f.en for f in fields))
+        return Text(GAPS[kind].zh.format(fields=joined.zh), GAPS[kind].en.format(fields=joined.en))
+    if reason.startswith("no table "):
+        tables = [name_table(name) for name in reason.removeprefix("no table ").split(" or ")]
+        return Text(
+            "没有报送：" + "、".join(t.zh for t in tables), "Not filed: " + ", ".join(t.en for t in tables)
+        )
+    return REASONS.get(reason, Text(reason, reason))
+
+
+def name_warning(code: str) -> Text:
+    """What a filing was warned of; an unknown code names itself."""
+    return WARNINGS.get(code, Text(code, code))
+
+
+def _sections() -> Iterator[Section]:
+    for form in forms().values():
+        yield from form.sections

@@ -3,8 +3,6 @@
 `settings.PANELS` names, by slot, the functions (request, subject) -> HTML or "" as dotted text.
 """
 
-from typing import cast
-
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
@@ -14,4 +12,4 @@ from django.utils.safestring import SafeString, mark_safe
 def fill_slot(name: str, request: HttpRequest, subject: object) -> SafeString:
     """The panels of a slot, each rendered by a template of its own, which escapes."""
     panels = [import_string(path)(request, subject) for path in settings.PANELS.get(name, ())]
-    return cast("SafeString", mark_safe("".join(panels)))  # noqa: S308 - panels are rendered templates
+    return mark_safe("".join(panels))  # noqa: S308 - panels are rendered templates

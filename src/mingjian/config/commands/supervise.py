@@ -9,6 +9,8 @@ import typer
 
 from mingjian.config.output import CLEAN, COULD_NOT, console, emit_json, show_problems
 from mingjian.config.today import today
+from mingjian.kernel import periods
+from mingjian.kernel.forms import FIRST_DAY, LAST_DAY
 from mingjian.kernel.problems import Refused, count_by_code, problem
 
 if TYPE_CHECKING:
@@ -33,8 +35,9 @@ def supervise(
     except Refused as refused:
         show_problems(refused.problems)
         if as_json:
-            problems = [p.as_json() for p in refused.problems]
-            emit_json({"ok": False, "counts": count_by_code(refused.problems), "problems": problems})
+            counts = getattr(refused, "counts", count_by_code(refused.problems))
+            problems = [{"table": p.where or None, **p.as_json()} for p in refused.problems]
+            emit_json({"ok": False, "counts": counts, "problems": problems})
         raise typer.Exit(COULD_NOT) from refused
     if as_json:
         emit_json(done.run.as_json())
@@ -44,11 +47,15 @@ def supervise(
 
 
 def parse_day(text: str, option: str) -> date:
-    """An ISO day given as an option; refuses anything else."""
+    """A day of business given as an option, as YYYY-MM-DD; refuses anything else."""
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Refused(problem("option.invalid", column=option, value=text, allowed="YYYY-MM-DD")) from error
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.max
+    if day.isoformat() != text or not FIRST_DAY <= day <= LAST_DAY:
+        allowed = f"YYYY-MM-DD, {FIRST_DAY} .. {LAST_DAY}"
+        raise Refused(problem("option.invalid", column=option, value=text, allowed=allowed))
+    return day
 
 
 def _tell(done: "Supervised", out: Path | None) -> None:

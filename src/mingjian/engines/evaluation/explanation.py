@@ -53,14 +53,19 @@ def load_finding(source: Path, finding_id: str) -> Finding:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         rows = {str(row["id"]): row for row in document["findings"]}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Refused(
-            problem("file.unreadable", where=str(path), why_zh="不是一次运算的结果", why_en="not a run")
-        ) from error
-    matches = [i for i in rows if i == finding_id or (len(finding_id) >= 8 and i.startswith(finding_id))]
-    if len(matches) != 1:
+        matches = [i for i in rows if i == finding_id or (len(finding_id) >= 8 and i.startswith(finding_id))]
+        found = [read_finding(rows[i]) for i in matches]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise _unreadable(path, "不是一次运算的结果", "not a run") from error
+    if len(found) != 1:
         raise Refused(problem("finding.unknown", value=finding_id))
-    return read_finding(rows[matches[0]])
+    if found[0].id != matches[0]:
+        raise _unreadable(path, "发现的内容与编号不符，已被改动", "the finding was changed: its id is another")
+    return found[0]
+
+
+def _unreadable(path: Path, why_zh: str, why_en: str) -> Refused:
+    return Refused(problem("file.unreadable", where=str(path), why_zh=why_zh, why_en=why_en))
 
 
 def read_finding(row: Mapping[str, Any]) -> Finding:

@@ -1,6 +1,8 @@
 """The tables of a folder, checked by the same intake as a filing, ready to be judged."""
 
-from collections import defaultdict
+import os
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,27 +25,43 @@ class Inputs:
     warnings: tuple[Problem, ...]
 
 
+class FaultyTables(Refused):
+    """Tables with errors; `counts` has all problems by code, also those beyond the listed ones."""
+
+    def __init__(self, checks: Sequence[Checked]):
+        super().__init__(*(p for c in checks for p in c.problems))
+        self.counts = dict(sorted(sum((Counter(c.counts) for c in checks), Counter()).items()))
+
+
 def read_folder(folder: Path, scratch: Path, today: date) -> Inputs:
     """Check every table of a folder by its file stem; checked copies go to `scratch`.
 
-    Raises Refused where the folder holds no table, two files of one stem, or a table with errors.
+    Raises Refused where the folder holds no table or two files of one stem, FaultyTables where a table has
+    errors.
     """
     known = {section.name: (form, section) for form in forms().values() for section in form.sections}
-    if not folder.is_dir():
-        raise Refused(problem("input.empty", value=folder, allowed=", ".join(sorted(known))))
     found: dict[str, list[Path]] = defaultdict(list)
     ignored = []
-    for path in sorted(p for p in folder.iterdir() if p.is_file()):
+    for path in _files(folder):
         if path.stem in known and path.suffix.lower() in {".csv", ".parquet"}:
             found[path.stem].append(path)
         else:
-            ignored.append(path.name)
+            ignored.append(os.fsencode(path.name).decode(errors="replace"))
     _require_one_each(found, folder, sorted(known))
     checks = [_checked(*known[stem], paths[0], scratch, today) for stem, paths in found.items()]
-    problems = [p for c in checks for p in c.problems]
     if any(not c.ok for c in checks):
-        raise Refused(*problems)
-    return Inputs(tuple(_table(c) for c in checks), tuple(ignored), tuple(problems))
+        raise FaultyTables(checks)
+    return Inputs(
+        tuple(_table(c) for c in checks), tuple(ignored), tuple(p for c in checks for p in c.problems)
+    )
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files of a folder; none where there is no folder that can be read."""
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_file())
+    except OSError:
+        return []
 
 
 def _require_one_each(found: dict[str, list[Path]], folder: Path, known: list[str]) -> None:

@@ -2,35 +2,36 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
+from functools import reduce
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mingjian import __version__
 from mingjian.engines.evaluation.run import NotJudged
-from mingjian.engines.evaluation.tables import (
-    UNKNOWN_INSTITUTION,
-    Market,
-    bound_tables,
-    unknown_rows,
-)
+from mingjian.engines.evaluation.tables import Market, bound_tables, unknown_rows
 from mingjian.kernel.canonical import digest
 from mingjian.kernel.findings import EVIDENCE_LIMIT, EvidenceRow, Finding, Plain, plain
 from mingjian.kernel.rulebook import Rulebook
-from mingjian.kernel.rules import EvidenceRows, Facts, Gap, Judgement, Rule
+from mingjian.kernel.rules import EvidenceRows, Facts, Judgement, Rule
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     from ibis.backends import BaseBackend
 
+# Merging nested SELECTs takes a quarter of a translation; the back ends flatten them by themselves.
+ibis.options.sql.fuse_selects = False
+
 ENGINE = f"mingjian {__version__}"
 KIND_ASSUMED = "institution-kind-assumed"  # no register was given: each platform counts as P2P
 
-Row = dict[str, Any]
+Identity = tuple[str, ...]
+DoubtfulRows = Counter[tuple[str, str, str]]  # rows left out by rule, reason and institution
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,75 +45,78 @@ class Judge:
 
     def judge_all(self) -> tuple[list[Finding], list[NotJudged]]:
         """Every rule of the book, each by itself."""
-        findings: list[Finding] = []
-        gaps: list[NotJudged] = []
-        for rule in self.book.rules:
-            found, left_out = self.judge(rule)
-            findings += found
-            gaps += left_out
-        return findings, gaps
+        return self.judge(*self.book.rules)
 
-    def judge(self, rule: Rule) -> tuple[list[Finding], list[NotJudged]]:
-        """The findings of one rule and the rows that it left out."""
-        if not any(name in self.market.tables for name in rule.tables):
-            names = ", ".join(rule.tables)
-            return [], [NotJudged(rule.key, f"no table {names}", 0, ())]
-        tables = bound_tables(self.market, rule.tables, rule.sector, self.as_of)
-        facts = Facts(
+    def judge(self, *rules: Rule) -> tuple[list[Finding], list[NotJudged]]:
+        """The findings of these rules and the rows that they left out."""
+        findings: list[Finding] = []
+        absent: list[NotJudged] = []
+        doubtful = DoubtfulRows()
+        tables: list[ir.Table] = []
+        for rule in rules:
+            if not self.book.has_begun(rule, self.as_of):
+                continue
+            given = [name for name in rule.tables if name in self.market.tables]
+            if not given:
+                absent.append(NotJudged(rule.key, f"no table {' or '.join(rule.tables)}", 0, ()))
+                continue
+            judgement = rule.judge(self._facts(rule))
+            findings += self._findings(rule, judgement, doubtful)
+            for rows in (*self._unknown(given), *judgement.left_out):
+                tables.append(rows.select("platform_id", "reason", rule=ibis.literal(rule.key)))
+        self._count(tables, doubtful)
+        return findings, [*absent, *_not_judged(doubtful)]
+
+    def _unknown(self, names: Sequence[str]) -> list["ir.Table"]:
+        if not self.market.has_register:
+            return []
+        return [unknown_rows(self.market, name, self.as_of) for name in names]
+
+    def _facts(self, rule: Rule) -> Facts:
+        return Facts(
             as_of=self.as_of,
-            tables=tables,
+            tables=bound_tables(self.market, rule.tables, rule.sector, self.as_of),
             calendar=self.market.calendar,
             workdays=self.market.workdays,
             parameters=self.book.parameters_of(rule),
             derived=self.market.derived,
         )
-        judgement = rule.judge(facts)
-        gaps = self._gaps(rule, [*self._unknown(rule), *judgement.gaps])
-        return self._findings(rule, judgement), gaps
 
-    def _unknown(self, rule: Rule) -> list[Gap]:
-        if not self.market.has_register:
-            return []
-        return [Gap(reason=UNKNOWN_INSTITUTION, rows=unknown_rows(self.market, n)) for n in rule.tables]
+    def _count(self, tables: Sequence["ir.Table"], doubtful: DoubtfulRows) -> None:
+        """Count what all rules left out in one query: translating a query costs more than running it."""
+        if not tables:
+            return
+        rows = ibis.union(*tables) if len(tables) > 1 else tables[0]
+        for row in self.con.to_pyarrow(rows.group_by(rows.columns).agg(rows=rows.count())).to_pylist():
+            doubtful[row["rule"], row["reason"], row["platform_id"]] += row["rows"]
 
-    def _gaps(self, rule: Rule, gaps: Sequence[Gap]) -> list[NotJudged]:
-        """All gaps of a rule in one query, by reason and institution."""
-        if not gaps:
-            return []
-        parts = [gap.rows.select("platform_id", reason=ibis.literal(gap.reason)) for gap in gaps]
-        every = ibis.union(parts[0], *parts[1:]) if len(parts) > 1 else parts[0]
-        counts: dict[str, Counter[str]] = {}
-        for row in self._rows(every.group_by(["reason", "platform_id"]).agg(rows=every.count())):
-            counts.setdefault(row["reason"], Counter())[row["platform_id"]] += row["rows"]
-        return [
-            NotJudged(rule.key, reason, found.total(), tuple(sorted(found)))
-            for reason, found in counts.items()
-        ]
-
-    def _findings(self, rule: Rule, judgement: Judgement) -> list[Finding]:
-        breaches = [row for row in self._rows(judgement.breaches) if self.book.in_force(rule, row["day"])]
-        if not breaches:
-            return []
+    def _findings(self, rule: Rule, judgement: Judgement, doubtful: DoubtfulRows) -> Iterable[Finding]:
+        """The findings of all parts; what several parts say of one breach is one finding."""
+        found: dict[Identity, Finding] = {}
         keys = (*rule.subject, "period")
-        wanted = pa.Table.from_pylist([{key: row[key] for key in keys} for row in breaches])
-        evidence: dict[tuple[str, ...], list[EvidenceRow]] = {}
         for part in judgement.evidence:
-            for identity, listed in self._evidence(part, keys, wanted):
-                evidence.setdefault(identity, []).extend(listed)
-        return [self._finding(rule, row, evidence[tuple(row[k] for k in keys)]) for row in breaches]
+            for group in _groups(self._ordered(part, keys), keys):
+                head = group.slice(0, 1).to_pylist()[0]
+                if not self.book.in_force(rule, head["day"]):
+                    continue
+                if head.get("doubt"):
+                    doubtful.update(
+                        (rule.key, head["doubt"], who) for who in group["platform_id"].to_pylist()
+                    )
+                    continue
+                identity = tuple(head[key] for key in keys)
+                finding = self._finding(rule, part, head, group)
+                found[identity] = _joined(found[identity], finding) if identity in found else finding
+        return found.values()
 
-    def _evidence(
-        self, part: EvidenceRows, keys: tuple[str, ...], wanted: pa.Table
-    ) -> Iterable[tuple[tuple[str, ...], list[EvidenceRow]]]:
-        """All the rows behind each breach, by its identity, in the order in which they are listed."""
-        columns = dict.fromkeys((*keys, *part.key, *part.values, "rank"))
-        joined = part.rows.semi_join(ibis.memtable(wanted), list(keys)).select(*columns)
-        ordered = joined.order_by(list(dict.fromkeys((*keys, "rank", *part.key))))
-        for identity, rows in groupby(self._rows(ordered), key=lambda r: tuple(r[k] for k in keys)):
-            yield identity, [_evidence_row(part, row) for row in rows]
+    def _ordered(self, part: EvidenceRows, keys: Identity) -> pa.Table:
+        order = dict.fromkeys((*keys, *part.order, *part.key))
+        told = [name for name in ("day", "measured", "threshold", "doubt") if name in part.rows.columns]
+        columns = dict.fromkeys((*order, *part.values, *told))
+        return self.con.to_pyarrow(part.rows.select(*columns).order_by(list(order))).combine_chunks()
 
-    def _finding(self, rule: Rule, row: Row, evidence: Sequence[EvidenceRow]) -> Finding:
-        caveats = self.book.caveats(rule, row["day"])
+    def _finding(self, rule: Rule, part: EvidenceRows, head: dict[str, Any], rows: pa.Table) -> Finding:
+        caveats = self.book.caveats(rule, head["day"])
         if not self.market.has_register:
             caveats = (*caveats, KIND_ASSUMED)
         return Finding(
@@ -120,48 +124,67 @@ class Judge:
             revision=rule.revision,
             obligation=rule.obligation,
             kind=rule.kind,
-            subject={key: row[key] for key in rule.subject},
-            institutions=_institutions(row, evidence),
-            period=row["period"],
-            measured=row["measured"],
-            threshold=row["threshold"],
+            subject={key: head[key] for key in rule.subject},
+            institutions=_institutions(rule, part, rows),
+            period=head["period"],
+            measured=head["measured"],
+            threshold=head["threshold"],
             unit=rule.unit,
             severity=rule.severity,
             caveats=caveats,
-            evidence=_limited(evidence),
+            evidence=_evidence(part, rows),
         )
 
-    def _rows(self, table: "ir.Table") -> list[Row]:
-        rows: list[Row] = self.con.to_pyarrow(table).to_pylist()
-        return rows
+
+def _not_judged(doubtful: DoubtfulRows) -> Iterable[NotJudged]:
+    by_reason: dict[tuple[str, str], dict[str, int]] = {}
+    for (rule, reason, who), rows in doubtful.items():
+        by_reason.setdefault((rule, reason), {})[who] = rows
+    for (rule, reason), counts in by_reason.items():
+        yield NotJudged(rule, reason, sum(counts.values()), tuple(sorted(counts)))
 
 
-def _evidence_row(part: EvidenceRows, row: Row) -> EvidenceRow:
+def _groups(table: pa.Table, keys: Identity) -> Iterable[pa.Table]:
+    """The runs of rows that share their keys, in a table ordered by them."""
+    if not table.num_rows:
+        return
+    last = table.num_rows - 1
+    changes = [pc.not_equal(table[key].slice(1), table[key].slice(0, last)) for key in keys]
+    starts = [i + 1 for i in pc.indices_nonzero(reduce(pc.or_, changes)).to_pylist()]
+    for start, end in pairwise([0, *starts, table.num_rows]):
+        yield table.slice(start, end - start)
+
+
+def _joined(one: Finding, other: Finding) -> Finding:
+    institutions = tuple(sorted({*one.institutions, *other.institutions}))
+    return replace(one, institutions=institutions, evidence=(*one.evidence, *other.evidence))
+
+
+def _evidence(part: EvidenceRows, rows: pa.Table) -> tuple[EvidenceRow, ...]:
+    """The first rows; the rest is counted, and digested so that the finding's id covers it."""
+    listed = tuple(_evidence_row(part, row) for row in rows.slice(0, EVIDENCE_LIMIT).to_pylist())
+    rest = rows.slice(EVIDENCE_LIMIT)
+    if not rest.num_rows:
+        return listed
+    columns = [map(plain, rest[name].to_pylist()) for name in (*part.key, *part.values)]
+    summary: dict[str, Plain] = {
+        "more_rows": rest.num_rows,
+        "digest": digest(list(zip(*columns, strict=True))),
+    }
+    if part.amount:
+        summary[part.amount] = pc.sum(rest[part.amount]).as_py()
+    return (*listed, EvidenceRow(table=part.table, key={}, values=summary))
+
+
+def _evidence_row(part: EvidenceRows, row: dict[str, Any]) -> EvidenceRow:
     values = {name: plain(row[name]) for name in part.values}
     if "as_of" in values and values["as_of"] is None:
         del values["as_of"]  # the measure of this row does not depend on it
     return EvidenceRow(table=part.table, key={k: plain(row[k]) for k in part.key}, values=values)
 
 
-def _limited(rows: Sequence[EvidenceRow]) -> tuple[EvidenceRow, ...]:
-    """The first rows; the rest is counted, and digested so that the finding's id covers it."""
-    rest = rows[EVIDENCE_LIMIT:]
-    if not rest:
-        return tuple(rows)
-    summary: dict[str, Plain] = {
-        "more_rows": len(rest),
-        "digest": digest([row.as_json() for row in rest]),
-    }
-    return (*rows[:EVIDENCE_LIMIT], EvidenceRow(table=rest[0].table, key={}, values=summary))
-
-
-def _institutions(row: Row, evidence: Sequence[EvidenceRow]) -> tuple[str, ...]:
-    """The institution of the subject; else those with a balance above 0 among the rows."""
-    if "platform_id" in row:
-        return (row["platform_id"],)
-    owing = {
-        str(e.key["platform_id"])
-        for e in evidence
-        if "platform_id" in e.key and e.values.get("outstanding_fen")
-    }
-    return tuple(sorted(owing))
+def _institutions(rule: Rule, part: EvidenceRows, rows: pa.Table) -> tuple[str, ...]:
+    """The institution of the subject; else those of the rows, of a sum those with an amount above 0."""
+    if part.amount and "platform_id" not in rule.subject:
+        rows = rows.filter(pc.greater(rows[part.amount], 0))
+    return tuple(sorted(rows["platform_id"].unique().to_pylist()))

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,11 +45,13 @@ def supervise(
 ) -> Supervised:
     """Judge the tables of a folder as at a day.
 
-    Raises Refused where a table has errors or the back end is unknown.
+    Raises Refused where a table has errors, the back end is unknown or `out` cannot be written.
     """
     if backend not in BACKENDS:
         allowed = ", ".join(BACKENDS)
         raise Refused(problem("option.invalid", column="--engine", value=backend, allowed=allowed))
+    if out:
+        _make_folder(out)
     with tempfile.TemporaryDirectory() as scratch:
         inputs = read_folder(folder, Path(scratch), today)
         contents = [
@@ -56,8 +59,7 @@ def supervise(
         ]
         run = _judge(inputs, contents, as_of, book, open_backend(Path(scratch)))
         if out:
-            write_snapshot(out / "snapshot", contents, as_of=as_of, journal_index=None)
-            write_atomically(out / FINDINGS_FILE, render(run))
+            _keep(run, contents, out)
     return Supervised(run, inputs.warnings)
 
 
@@ -69,6 +71,26 @@ def open_backend(scratch: Path) -> "Backend":
 def render(run: Run) -> bytes:
     """The run as the bytes of `findings.json`."""
     return (json.dumps(run.as_json(), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(out) from error
+
+
+def _keep(run: Run, contents: Sequence[SnapshotTable], out: Path) -> None:
+    try:
+        write_snapshot(out / "snapshot", contents, as_of=run.as_of, journal_index=None)
+        write_atomically(out / FINDINGS_FILE, render(run))
+    except OSError as error:
+        raise _unwritable(out) from error
+
+
+def _unwritable(out: Path) -> Refused:
+    allowed = "可写的文件夹 / a folder that can be written"
+    return Refused(problem("option.invalid", column="--out", value=out, allowed=allowed))
 
 
 def _judge(inputs: Inputs, contents: list[SnapshotTable], as_of: date, book: Rulebook, con: "Backend") -> Run:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ibis
+import numpy as np
 import pyarrow as pa
 
 from mingjian.engines.intake.cells import arrow_type
-from mingjian.kernel.calendars import Calendar, days_of
+from mingjian.kernel.calendars import Calendar
 from mingjian.law.formbook import forms
 
 if TYPE_CHECKING:
@@ -68,15 +69,19 @@ def bound_tables(market: Market, names: Sequence[str], sector: str, as_of: date)
     """The tables a rule may see: rows of its sector's institutions; no loan opened after as_of."""
     seen = {}
     for name in names:
-        table = market.tables[name] if name in market.tables else empty_table(name)
-        if name == "loans":
-            table = table.filter(table.opened_on <= as_of)
+        table = _stated(market, name, as_of) if name in market.tables else empty_table(name)
         if market.has_register:
             register = market.tables["institutions"]
             bound = register.filter(register.kind == sector).select(platform_id="institution_id")
             table = table.semi_join(bound, "platform_id")
         seen[name] = table
     return seen
+
+
+def _stated(market: Market, name: str, as_of: date) -> "ir.Table":
+    """The rows of a table less the loans opened after as_of; a day of opening may be missing."""
+    table = market.tables[name]
+    return table.filter(table.opened_on.isnull() | (table.opened_on <= as_of)) if name == "loans" else table
 
 
 def empty_table(name: str) -> "ir.Table":
@@ -86,21 +91,20 @@ def empty_table(name: str) -> "ir.Table":
     return ibis.memtable(schema.empty_table())
 
 
-def unknown_rows(market: Market, name: str) -> "ir.Table":
-    """Rows of a table whose institution the register does not know."""
-    register = market.tables["institutions"]
-    known = register.select(platform_id="institution_id")
-    rows = market.tables[name] if name in market.tables else empty_table(name)
-    return rows.anti_join(known, "platform_id")
+def unknown_rows(market: Market, name: str, as_of: date) -> "ir.Table":
+    """Rows of a given table whose institution the register does not know, with the reason."""
+    rows = _stated(market, name, as_of)
+    known = market.tables["institutions"].select(platform_id="institution_id")
+    return rows.anti_join(known, "platform_id").select(
+        "platform_id", reason=ibis.literal(UNKNOWN_INSTITUTION)
+    )
 
 
 def _calendar_tables(calendar: Calendar) -> tuple[pa.Table, pa.Table]:
-    days, worked, total = [], [], 0
-    for day in days_of(calendar.first_year, calendar.last_year):
-        total += calendar.is_working(day)
-        days.append(day)
-        worked.append(total)
-    every = pa.table({"day": pa.array(days, pa.date32()), "worked": pa.array(worked, pa.int64())})
+    first, end = date(calendar.first_year, 1, 1), date(calendar.last_year + 1, 1, 1)
+    days = np.arange(first, end, dtype="datetime64[D]")
+    worked = np.searchsorted(np.array(calendar.working_days, "datetime64[D]"), days, side="right")
+    every = pa.table({"day": days, "worked": worked.astype(np.int64)})
     working = pa.table(
         {
             "workday": pa.array(calendar.working_days, pa.date32()),

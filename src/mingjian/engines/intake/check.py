@@ -1,11 +1,9 @@
 """Check one table of a form: read, type, check column by column, keep as Parquet where it is clean."""
 
 import json
-import os
-import shutil
 import tempfile
+from collections.abc import Iterator
 from collections.abc import Mapping as Named
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,12 +12,12 @@ from mingjian.engines.intake.checked import Checked
 from mingjian.engines.intake.checks import Check, Scope, quoted
 from mingjian.engines.intake.header import compare_names, require_names
 from mingjian.engines.intake.source import Rows, Source, open_source
-from mingjian.engines.intake.table import Table
+from mingjian.engines.intake.table import Table, keep
 from mingjian.engines.intake.tally import Tally, cell
 from mingjian.engines.intake.typed import TypedRows
 from mingjian.kernel.forms import FormSpec, Section
 from mingjian.kernel.periods import Period
-from mingjian.kernel.problems import Refused, problem
+from mingjian.kernel.problems import Problem, Refused, problem
 from mingjian.law.mappingbook import Mapping, mappings
 
 __all__ = ["Checked", "check"]
@@ -46,15 +44,17 @@ def check(
     if period is not None and period.start > today:
         raise Refused(problem("period.unknown", value=period, allowed=f"YYYY-MM, <= {today:%Y-%m}"))
     if mapping is not None and (mapping.form, mapping.section) != (form.key, section.name):
-        raise Refused(problem("mapping.unknown", value=mapping.key, allowed=mapping.form))
+        fitting = ", ".join(m.key for m in mappings().values() if m.form == form.key)
+        value = f"{mapping.key} ({form.key})"
+        raise Refused(problem("mapping.unknown", value=value, allowed=fitting or "-"))
     with tempfile.TemporaryDirectory(prefix="mingjian-", ignore_cleanup_errors=True) as folder:
         scratch = Path(folder)
         try:
             source = open_source(file, scratch)
-            require_names(source.names)
+            require_names(source.names, section.name)
         except Refused as refused:
-            return _refused(form, section, refused)
-        return _check_source(_Job(form, section, today, period, out, scratch), source, mapping)
+            return _refused(form, section, refused, file)
+        return _check_source(_Job(form, section, file, today, period, out, scratch), source, mapping)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class _Job:
 
     form: FormSpec
     section: Section
+    file: Path
     today: date
     period: Period | None
     out: Path | None
@@ -73,7 +74,7 @@ def _check_source(job: _Job, source: Source, mapping: Mapping | None) -> Checked
     tally = Tally()
     applied = mapping or _earlier_mapping(source, job.section)
     scope = _scope(job, source, mapping, applied)
-    _compare_header(job, source, mapping, tally)
+    tally.add(*_header_problems(job, source, mapping))
     if tally.has_errors and (mapping or not scope.present):
         return _outcome(job, tally, rows=0)
     typed = TypedRows(source, job.section, mapping, tally)
@@ -81,7 +82,7 @@ def _check_source(job: _Job, source: Source, mapping: Mapping | None) -> Checked
     try:
         table.write(job.section, typed.reader(), _metadata(job, applied))
         if typed.failure:
-            return _refused(job.form, job.section, typed.failure)
+            return _refused(job.form, job.section, typed.failure, job.file)
         _check_rows(scope, table, typed, tally)
     finally:
         table.close()
@@ -89,7 +90,7 @@ def _check_source(job: _Job, source: Source, mapping: Mapping | None) -> Checked
     if applied:
         outcome = replace(outcome, derived=frozenset(applied.derived), absent=frozenset(applied.absent))
     if outcome.ok and job.out is not None:
-        outcome = replace(outcome, table=_keep(table.path, job.out, job.section.name))
+        outcome = replace(outcome, table=keep(table.path, job.out, job.section.name))
     return outcome
 
 
@@ -115,14 +116,19 @@ def _scope(job: _Job, source: Source, mapping: Mapping | None, applied: Mapping 
     )
 
 
-def _compare_header(job: _Job, source: Source, mapping: Mapping | None, tally: Tally) -> None:
-    if mapping:
-        known = required = mapping.source_columns
-    else:
-        known = job.section.names
-        asked = job.form.at(job.period).section(job.section.name) if job.period else job.section
-        required = tuple(f.name for f in asked.fields if f.required)
-    compare_names(source.names, known, required, job.form.key, tally)
+def _header_problems(job: _Job, source: Source, mapping: Mapping | None) -> Iterator[Problem]:
+    known = mapping.source_columns if mapping else job.section.names
+    required = mapping.source_columns if mapping else _required_columns(job)
+    return compare_names(source.names, known, required, job.form, job.section.name)
+
+
+def _required_columns(job: _Job) -> tuple[str, ...]:
+    """The columns asked for in every row; where rows have periods of their own, not those with dates."""
+    section = job.section
+    if job.period is not None:
+        section = job.form.at(job.period).section(section.name)
+    by_row = job.period is None and section.period_field is not None
+    return tuple(f.name for f in section.fields if f.required and not (by_row and f.is_dated))
 
 
 def _metadata(job: _Job, mapping: Mapping | None) -> Named[str, object]:
@@ -144,7 +150,7 @@ def _check_rows(scope: Scope, table: Table, typed: TypedRows, tally: Tally) -> N
     for check, count in zip(checks, counts, strict=True):
         if count:
             _tell(check, count, table, typed.rows, name, tally)
-    _check_keys(scope, table, typed.rows, tally)
+    _check_keys(scope, table, typed, tally)
     _tell_missing(scope, table, tally)
     _tell_voluntary(scope, table, tally)
 
@@ -159,11 +165,11 @@ def _tell(check: Check, count: int, table: Table, rows: Rows, name: str, tally: 
     tally.extend(check.code, count, listed)
 
 
-def _check_keys(scope: Scope, table: Table, rows: Rows, tally: Tally) -> None:
-    key = scope.section.key
+def _check_keys(scope: Scope, table: Table, typed: TypedRows, tally: Tally) -> None:
+    key, rows = scope.section.key, typed.rows
     if not set(key) <= scope.present or table.has_unique_keys(key):
         return
-    count, repeated = table.repeated_keys(key)
+    count, repeated = table.repeated_keys(key, scope.complete_key(typed.bad_columns))
     column = ", ".join(key)
     listed = [
         cell(
@@ -204,23 +210,6 @@ def _tell_voluntary(scope: Scope, table: Table, tally: Tally) -> None:
         tally.add(problem("period.voluntary", where=scope.section.name, value=month, allowed=since))
 
 
-def _keep(table: Path, out: Path, name: str) -> Path:
-    """Move the table into `out` under its name: whole or not at all."""
-    target, partial = out / f"{name}.parquet", out / f".{name}.parquet.{os.getpid()}"
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        shutil.move(table, partial)
-        with partial.open("rb") as written:
-            os.fsync(written.fileno())
-        partial.replace(target)
-    except OSError as error:
-        with suppress(OSError):
-            partial.unlink()
-        allowed = "可写的文件夹 / a folder that can be written"
-        raise Refused(problem("option.invalid", column="--out", value=out, allowed=allowed)) from error
-    return target
-
-
 def _outcome(job: _Job, tally: Tally, rows: int) -> Checked:
     return Checked(
         form=job.form,
@@ -233,9 +222,9 @@ def _outcome(job: _Job, tally: Tally, rows: int) -> Checked:
     )
 
 
-def _refused(form: FormSpec, section: Section, refused: Refused) -> Checked:
+def _refused(form: FormSpec, section: Section, refused: Refused, file: Path) -> Checked:
     tally = Tally()
-    tally.add(*refused.problems)
+    tally.add(*(replace(p, where=p.where or file.name) for p in refused.problems))
     return Checked(
         form=form,
         section=section,

@@ -51,15 +51,27 @@ class Scope:
     def checks(self, bad_columns: set[str]) -> Iterator[Check]:
         """Every check of the columns that are there; stand-ins for bad cells are passed over."""
         for f in self.section.fields:
+            if f.name in self.present or (f.is_dated and self.by_row):
+                yield from self._required(f)
             if f.name not in self.present:
                 continue
-            yield from self._required(f)
             spare = f" AND {quoted(f.name)} <> {stand_in(f)}" if f.name in bad_columns else ""
             for check in self._valued(f):
                 yield Check(check.code, check.column, f"({check.condition}){spare}", check.facts)
         for order in self.section.orders:
             if {order.earlier, order.later} <= self.present:
                 yield _order(order)
+
+    @property
+    def by_row(self) -> bool:
+        """True where the spec of each row's own period holds."""
+        return self.period is None and self.section.period_field in self.present
+
+    def complete_key(self, bad_columns: set[str]) -> str:
+        """The condition that every part of a row's key is there and good."""
+        parts = [f"{quoted(name)} IS NOT NULL" for name in self.section.key]
+        bad = [self.section.field(name) for name in self.section.key if name in bad_columns]
+        return " AND ".join(parts + [f"{quoted(f.name)} <> {stand_in(f)}" for f in bad])
 
     def _required(self, f: Field) -> Iterator[Check]:
         # A mapping may leave cells empty that its source does not know; a key never.
@@ -69,14 +81,13 @@ class Scope:
 
     def _asked(self, f: Field) -> str:
         """The condition that the row's period asks for the field."""
-        if f.since is None and f.until is None:
+        if not f.is_dated:
             return ""
         if self.period is not None:
-            asked = self.period
-            if self.form.is_voluntary(asked):
-                asked = Period.month_of(self.form.since)
+            early = self.form.is_voluntary(self.period)
+            asked = Period.month_of(self.form.since) if early else self.period
             return "" if f.asked_in(asked) else " AND false"
-        if self.section.period_field is None:
+        if not self.by_row:
             return ""
         month = f"greatest({self.month_sql}, DATE '{Period.month_of(self.form.since).start}')"
         begun = f" AND {month} + INTERVAL 1 MONTH > DATE '{f.since}'" if f.since else ""
@@ -88,7 +99,9 @@ class Scope:
         name = str(self.section.period_field)
         if self.section.field(name).type is FieldType.MONTH:
             return f"TRY_CAST({quoted(name)} || '-01' AS DATE)"
-        return f"date_trunc('month', {quoted(name)})::DATE"
+        # Days outside have no month: the engine's arithmetic ends before its days do.
+        known = f"{quoted(name)} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
+        return f"date_trunc('month', CASE WHEN {known} THEN {quoted(name)} END)::DATE"
 
     def _valued(self, f: Field) -> Iterator[Check]:
         name = quoted(f.name)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mingjian.engines.intake.scan import RECORD_LIMIT, refuse_limit, refuse_unreadable
-from mingjian.engines.intake.tally import Tally
-from mingjian.kernel.problems import Refused, problem
+from mingjian.engines.intake.tally import shown
+from mingjian.kernel.forms import FormSpec
+from mingjian.kernel.problems import Problem, Refused, problem
 
 COLUMN_LIMIT = 1_000
 
@@ -50,22 +51,23 @@ class _Lines(Iterator[str]):
         return line
 
 
-def require_names(names: Sequence[str]) -> None:
+def require_names(names: Sequence[str], table: str) -> None:
     """Refuse too many columns and names that stand twice; columns without a name are passed over."""
     if len(names) > COLUMN_LIMIT:
         refuse_limit("列数", "the number of columns", len(names), COLUMN_LIMIT)
     twice = [(name, n) for name, n in Counter(names).items() if n > 1 and name]
     if twice:
-        raise Refused(*(problem("header.duplicate", column=c, value=n) for c, n in twice))
+        raise Refused(*(problem("header.duplicate", where=table, column=shown(c), value=n) for c, n in twice))
 
 
 def compare_names(
-    names: Sequence[str], known: Iterable[str], required: Iterable[str], form: str, tally: Tally
-) -> None:
-    """Tell required columns that are missing and columns that nobody asked for."""
+    names: Sequence[str], known: Iterable[str], required: Iterable[str], form: FormSpec, table: str
+) -> Iterator[Problem]:
+    """Required columns that are missing, and columns that nobody asked for."""
     for name in required:
         if name not in names:
-            tally.add(problem("header.missing", column=name, form=form))
+            yield problem("header.missing", where=table, column=name, form=form.key)
+    known = {"", *known}
     for name in names:
-        if name and name not in set(known):
-            tally.add(problem("column.ignored", column=name[:100]))
+        if name not in known:
+            yield problem("column.ignored", where=table, column=shown(name))

@@ -9,8 +9,8 @@ from typing import NoReturn
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from mingjian.engines.intake.quotes import Misplaced, record_breaks
 from mingjian.kernel.problems import Refused, problem
 
 FILE_LIMIT = 4 * 2**30  # bytes
@@ -18,7 +18,7 @@ RECORD_LIMIT = 2**20  # bytes
 SEGMENT = 16 * 2**20  # bytes
 _WINDOW = 2**20  # bytes; not above RECORD_LIMIT: then only the first record of a window can be too long
 
-QUOTE, COMMA, LINE_FEED, RETURN = b'",\n\r'
+QUOTE = b'"'
 BOM = b"\xef\xbb\xbf"
 
 
@@ -79,14 +79,16 @@ class _Scanner:
     quoted: bool = False
     hexadecimal: bool = False
     tail: bytes = b""
+    quotes: int = 0
     done: list[Segment] = field(default_factory=list)
 
     def feed(self, block: bytes) -> None:
         """Take the next window."""
         if b"\0" in block:
             refuse_unreadable("含 NUL 字节，可能是二进制文件", "it holds NUL bytes, it may be binary")
+        self.quotes += block.count(QUOTE)
         text = self.tail + block
-        first, end = _record_ends(text)
+        first, end, _ = _record_ends(text)
         if (first or len(text)) > RECORD_LIMIT:
             refuse_limit("一条记录（字节）", "a record in bytes", first or len(text), RECORD_LIMIT)
         self._take(text[:end])
@@ -96,7 +98,8 @@ class _Scanner:
 
     def finish(self) -> tuple[Segment, ...]:
         """The segments, the last record being closed by the end of the file."""
-        if self.tail.count(QUOTE) % 2:
+        *_, is_open = _record_ends(self.tail)
+        if is_open or self.quotes % 2:
             refuse_unreadable("引号未闭合，文件可能不完整", "a quote is not closed, the file may be cut off")
         self._take(self.tail)
         self._close()
@@ -106,9 +109,7 @@ class _Scanner:
         if not records:
             return
         _require_utf8(records)
-        if QUOTE in records:
-            _require_quotes(np.frombuffer(records, np.uint8))
-            self.quoted = True
+        self.quoted = self.quoted or QUOTE in records
         self.hexadecimal = self.hexadecimal or _may_be_hexadecimal(records)
         self.length += len(records)
 
@@ -119,15 +120,18 @@ class _Scanner:
         self.length, self.quoted, self.hexadecimal = 0, False, False
 
 
-def _record_ends(text: bytes) -> tuple[int, int]:
-    """Where the first and the last record that end in `text` end (0, 0 where none does)."""
+def _record_ends(text: bytes) -> tuple[int, int, bool]:
+    """Where the first and the last record end in `text` (0, 0 where none does); if it ends in quotes."""
     if QUOTE not in text:
-        return text.find(b"\n") + 1, text.rfind(b"\n") + 1
-    bytes_ = np.frombuffer(text, np.uint8)
-    breaks = np.flatnonzero(bytes_ == LINE_FEED)
-    before = np.searchsorted(np.flatnonzero(bytes_ == QUOTE), breaks)
-    ends = breaks[before % 2 == 0]  # a line break between quotes belongs to a cell
-    return (int(ends[0]) + 1, int(ends[-1]) + 1) if len(ends) else (0, 0)
+        return text.find(b"\n") + 1, text.rfind(b"\n") + 1, False
+    try:
+        breaks, is_open = record_breaks(text)
+    except Misplaced:
+        refuse_unreadable(
+            "结束引号之后还有文字，含引号的单元格须整体加引号并双写内部引号",
+            "a text follows a closing quote; quote the whole cell and double the quotes in it",
+        )
+    return (int(breaks[0]) + 1, int(breaks[-1]) + 1, is_open) if len(breaks) else (0, 0, is_open)
 
 
 def _require_utf8(records: bytes) -> None:
@@ -139,19 +143,6 @@ def _require_utf8(records: bytes) -> None:
         cell.cast(pa.string())
     except pa.ArrowInvalid:
         raise NotUtf8 from None
-
-
-def _require_quotes(records: NDArray[np.uint8]) -> None:
-    """Refuse a quote inside a bare cell or a text after a closing quote: readers differ on them."""
-    quotes = np.flatnonzero(records == QUOTE)
-    padded = np.concatenate(([LINE_FEED], records, [LINE_FEED]))
-    before, after = padded[quotes[0::2]], padded[quotes[1::2] + 2]
-    around = np.concatenate((before, after))
-    if not np.isin(around, (QUOTE, COMMA, LINE_FEED, RETURN)).all():
-        refuse_unreadable(
-            "引号位置有误，含引号的单元格须整体加引号并双写内部引号",
-            "a quote stands in the wrong place; quote the whole cell and double the quotes in it",
-        )
 
 
 def _may_be_hexadecimal(records: bytes) -> bool:

@@ -20,6 +20,7 @@ from mingjian.kernel.forms import Field
 _MAGIC = b"PAR1"
 _BLOCK = 4 * 2**20  # bytes; a record must fit
 _BATCH_ROWS = 131_072
+_PATIENCE = 2  # segments with a fault, after which the rest is read as texts at once
 
 
 class Rows:
@@ -100,13 +101,15 @@ class CsvSource:
         """Each segment typed by Arrow, or as texts where a cell or a width is wrong."""
         types = {name: arrow_type(field) for name, field in fields.items()}
         texts = dict.fromkeys(types, pa.string())
+        faulty = 0
         for segment in self._segments:
             data = self._read(segment)
             try:
-                if segment.hexadecimal:
+                if segment.hexadecimal or faulty > _PATIENCE:
                     raise pa.ArrowInvalid
                 piece = Piece(self._parse(data, segment, types))
             except pa.ArrowInvalid:
+                faulty += 1
                 piece = self._read_texts(data, segment, texts)
             yield piece
 
@@ -194,11 +197,15 @@ class ParquetSource:
 
 
 def _without_empty(column: pa.Array) -> pa.Array:
-    """The column with its dictionary resolved and empty texts missing, as in CSV."""
+    """The column with its dictionary resolved and empty texts missing, as in CSV.
+
+    Raises ArrowInvalid where a text is not UTF-8: Parquet files may hold any bytes.
+    """
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return column
+    column.validate(full=True)
     empty = pc.equal(column, "")
     return pc.if_else(empty, None, column) if pc.any(empty).as_py() else column
 

@@ -3,7 +3,10 @@
 # ruff: noqa: S608 - names come from the spec, values are quoted by _literal
 
 import json
+import os
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -12,8 +15,9 @@ import pyarrow as pa
 from mingjian.engines.intake.checks import Check, quoted
 from mingjian.engines.intake.tally import LISTED, SHOWN
 from mingjian.kernel.forms import NUMBERS, FieldType, Section
+from mingjian.kernel.problems import Refused, problem
 
-MEMORY = "1GB"  # beyond it the engine spills to the scratch folder
+MEMORY = "640MB"  # beyond it the engine spills to the scratch folder
 _ROW = "file_row_number"
 
 
@@ -60,7 +64,7 @@ class Table:
         """How many rows meet each condition."""
         if not conditions:
             return []
-        counts = ", ".join(f"count(*) FILTER (WHERE {c})" for c in conditions)
+        counts = ", ".join(f"count_if({c})" for c in conditions)
         return list(self._con.execute(f"SELECT {counts} FROM rows").fetchall()[0])
 
     def listed(self, check: Check) -> list[tuple[int, str | None, str | None]]:
@@ -78,10 +82,12 @@ class Table:
             self._con.execute(f"SELECT count(*) = count(DISTINCT {hashed}) FROM rows").fetchall()[0][0]
         )
 
-    def repeated_keys(self, key: Sequence[str]) -> tuple[int, list[tuple[int, int, str]]]:
-        """Rows whose key stood before: their number, and the first with index, first index and key."""
+    def repeated_keys(self, key: Sequence[str], complete: str) -> tuple[int, list[tuple[int, int, str]]]:
+        """Rows whose key stood before: their number, and the first with index, first index and key.
+
+        Only rows that meet the condition `complete` have a key.
+        """
         names = ", ".join(map(quoted, key))
-        complete = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in key)
         shown = " || ', ' || ".join(map(_text, key))
         groups = (
             f"SELECT {names}, min({_ROW}) AS first, count(*) AS n FROM rows WHERE {complete} GROUP BY {names}"
@@ -99,6 +105,23 @@ class Table:
             f"SELECT DISTINCT strftime({month_sql}, '%Y-%m') FROM rows"
             f" WHERE {month_sql} + INTERVAL 1 MONTH <= DATE '{last}' ORDER BY 1"
         ).fetchall()
+
+
+def keep(table: Path, out: Path, name: str) -> Path:
+    """Move the table into `out` under its name: whole or not at all. Refuses with `option.invalid`."""
+    target, partial = out / f"{name}.parquet", out / f".{name}.parquet.{os.getpid()}"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        shutil.move(table, partial)
+        with partial.open("rb") as written:
+            os.fsync(written.fileno())
+        partial.replace(target)
+    except OSError as error:
+        with suppress(OSError):
+            partial.unlink()
+        allowed = "可写的文件夹 / a folder that can be written"
+        raise Refused(problem("option.invalid", column="--out", value=out, allowed=allowed)) from error
+    return target
 
 
 def _text(name: str) -> str:

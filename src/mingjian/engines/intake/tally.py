@@ -55,17 +55,22 @@ def cell(
     allowed: str | int | None = None,
     allowed_en: str | None = None,
 ) -> Problem:
-    """The problem of one cell; identity-card numbers are masked and long values cut."""
-    shown = None if value is None else masked(str(value))[:SHOWN]
+    """The problem of one cell; its value is told as `shown` has it."""
     return problem(
         code,
         where=table,
         row=row,
         column=column,
-        value=shown,
+        value=None if value is None else shown(value),
         allowed=allowed,
         allowed_en=allowed_en or allowed,
     )
+
+
+def shown(value: object) -> str:
+    """A value for people: identity-card numbers masked, long texts cut, control characters spelled out."""
+    text = masked(str(value))[:SHOWN]
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _place(p: Problem) -> tuple[int, str]:

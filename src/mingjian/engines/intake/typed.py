@@ -119,11 +119,13 @@ class TypedRows:
         self.tally.extend("row.width", len(piece.invalid), listed)
 
 
-def _shown(column: pa.ChunkedArray) -> list[object]:
-    """The values for people; long texts are cut before they become Python's."""
-    if pa.types.is_string(column.type):
-        column = pc.utf8_slice_codeunits(column, 0, 2 * SHOWN)
-    return list(column.to_pylist())
+def _shown(column: pa.ChunkedArray) -> list[str | None]:
+    """The values for people, long ones cut; where the type has no spelling, the name of the type."""
+    try:
+        texts = column.cast(pa.string())
+    except pa.ArrowException:
+        return [str(column.type)] * len(column)
+    return list(pc.utf8_slice_codeunits(texts, 0, 2 * SHOWN).to_pylist())
 
 
 def limits_text(field: Field) -> str:

@@ -1,6 +1,6 @@
 """How login behaves: nobody signs up by himself; each role lands on its own site."""
 
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
@@ -18,6 +18,11 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
         """Never."""
         del request
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Account | None:
+        """The person of the credentials; an account that is no longer active is answered like none."""
+        account = cast("Account | None", super().authenticate(request, **credentials))
+        return account if account and account.is_active else None
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The site of the person's role."""

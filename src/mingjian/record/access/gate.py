@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from mingjian.kernel.permissions import Permission
@@ -49,7 +50,12 @@ class Gate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass the request on; the gate works when the view is known."""
+        """Pass the request on; the gate works when the view is known.
+
+        An address with a NUL is refused (400): no text of ours holds one, and PostgreSQL cannot store it.
+        """
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("a NUL in the address")
         return self.get_response(request)
 
     def process_view(

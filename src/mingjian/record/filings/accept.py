@@ -5,7 +5,7 @@ Checking comes first and outside of the transaction; nothing is written where th
 
 import tempfile
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,6 +21,7 @@ from mingjian.kernel.forms import FormSpec
 from mingjian.kernel.periods import Period
 from mingjian.kernel.problems import Problem, Refused, count_by_code, problem
 from mingjian.law.calendars import live
+from mingjian.law.formbook import forms
 from mingjian.law.mappingbook import Mapping
 from mingjian.record.filings.blobs import digest_file, store_blob
 from mingjian.record.filings.models import Filing
@@ -56,8 +57,9 @@ def accept(submission: Submission, *, by: str, at: datetime) -> Receipt:
     """Accept a filing. The same bytes again give the same receipt with a warning.
 
     Raises Refused with every problem where the file has errors, holds rows of another institution or
-    period, or where other bytes were accepted for the period.
+    period, where other bytes were accepted for the period, or where no institution files the form.
     """
+    _require_filed(submission.form)
     digest = digest_file(submission.file)
     standing = _standing(submission)
     if standing:
@@ -79,12 +81,19 @@ def accept(submission: Submission, *, by: str, at: datetime) -> Receipt:
         figures = _figures(checked.table) if submission.form.key == PUBLIC_FIGURES else {}
     try:
         filing = _write(submission, checked, digest, blob, figures, by=by, at=at)
-    except IntegrityError:  # somebody accepted the same period while we were checking
+    except (IntegrityError, Refused):  # somebody accepted the same period while we were checking
         standing = _standing(submission)
         if standing is None:
             raise
         return _repeat(standing, digest)
     return Receipt(filing, repeated=False, warnings=tuple(checked.problems))
+
+
+def _require_filed(form: FormSpec) -> None:
+    """The register is entered by `register`, not filed."""
+    if form.institution_field is None:
+        allowed = ", ".join(key for key, spec in forms().items() if spec.institution_field)
+        raise Refused(problem("form.unknown", value=form.key, allowed=allowed))
 
 
 def _standing(submission: Submission) -> Filing | None:
@@ -104,10 +113,12 @@ def _require_own(checked: Checked, submission: Submission) -> None:
     form, section = submission.form, checked.section
     if form.institution_field:
         owners = _column(checked, form.institution_field)
-        _require_all(owners, submission.institution.institution_id, form.institution_field, "foreign-row")
+        _require_all(
+            owners, submission.institution.institution_id, form.institution_field, "filing.foreign-row"
+        )
     if section.period_field:
         months = pc.utf8_slice_codeunits(_column(checked, section.period_field), 0, 7)
-        _require_all(months, str(submission.period), section.period_field, "other-period")
+        _require_all(months, str(submission.period), section.period_field, "filing.other-period")
 
 
 def _column(checked: Checked, name: str) -> pa.ChunkedArray:
@@ -119,7 +130,7 @@ def _require_all(values: pa.ChunkedArray, wanted: str, column: str, code: str) -
     if len(wrong):
         raise Refused(
             *(
-                problem(f"filing.{code}", row=i + 1, column=column, value=values[i].as_py(), allowed=wanted)
+                problem(code, row=i + 1, column=column, value=values[i].as_py(), allowed=wanted)
                 for i in wrong.to_pylist()
             )
         )
@@ -137,6 +148,15 @@ def _figures(table: Path) -> dict[str, Plain]:
     }
 
 
+def _due(submission: Submission) -> date | None:
+    """The last day in time; None where no date is set or the period lies before the duty."""
+    form, period = submission.form, submission.period
+    if form.due is None or form.is_voluntary(period):
+        return None
+    due = due_on(period.last_day, form.due, live())
+    return due.day if due else None
+
+
 def _write(
     submission: Submission,
     checked: Checked,
@@ -150,11 +170,8 @@ def _write(
     form, period = submission.form, submission.period
     institution_id = submission.institution.institution_id
     key = f"filing:{institution_id}:{form.key}:{period}"
-    due = None
-    if form.due and not form.is_voluntary(period):
-        due = due_on(period.last_day, form.due, live())
-    received_on = localdate(at)
-    on_time = received_on <= due.day if due else None
+    received_on, due = localdate(at), _due(submission)
+    on_time = received_on <= due if due else None
     facts = {
         "institution_id": institution_id,
         "form": form.key,
@@ -162,23 +179,13 @@ def _write(
         "received_on": received_on.isoformat(),
         "on_time": on_time,
     }
+    accepted = {**facts, "digest": digest, "blob": blob, "rows": checked.rows}
     with transaction.atomic():
         entry = append(
-            kind="filing.accepted",
-            subject=institution_id,
-            payload={**facts, "digest": digest, "blob": blob, "rows": checked.rows},
-            by=by,
-            at=at,
-            key=key,
+            kind="filing.accepted", subject=institution_id, payload=accepted, by=by, at=at, key=key
         )
-        publication = publish(
-            kind="filing",
-            subject=institution_id,
-            figures={**facts, "figures": figures},
-            by=by,
-            at=at,
-            key=key,
-        )
+        published = {**facts, "figures": figures}
+        publication = publish(kind="filing", subject=institution_id, figures=published, by=by, at=at, key=key)
         return Filing.objects.create(
             institution=submission.institution,
             form=form.key,
@@ -187,12 +194,12 @@ def _write(
             digest=digest,
             blob=blob,
             rows=checked.rows,
-            mapping=submission.mapping.name if submission.mapping else "",
+            mapping=submission.mapping.key if submission.mapping else "",
             derived=sorted(checked.derived),
             warnings=count_by_code(checked.problems),
             received_at=at,
             received_on=received_on,
-            due_on=due.day if due else None,
+            due_on=due,
             on_time=on_time,
             received_by=by,
             entry=entry,

@@ -3,11 +3,13 @@
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from django import forms as django_forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mingjian.kernel.clocks import Due, due_on
@@ -23,6 +25,7 @@ from mingjian.record.filings.accept import Submission, accept
 from mingjian.record.filings.models import Filing
 from mingjian.record.journal.sequencer import integrate
 from mingjian.record.registry.models import Institution
+from mingjian.ui.figures import choose
 from mingjian.ui.moment import now, today
 from mingjian.ui.slots import fill_slot
 
@@ -41,12 +44,12 @@ class FilingForm(django_forms.Form):
 
     def __init__(self, *args: object, **kwargs: object):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        choices = [(key, forms()[key].label.zh) for key in FILED_MONTHLY]
+        choices = [(key, choose(forms()[key].label)) for key in FILED_MONTHLY]
         self.fields["form"].choices = choices  # type: ignore[attr-defined]
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[bytes]":
         """Refuse a file over the limit before it is read."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if file.size and file.size > UPLOAD_LIMIT:
             raise django_forms.ValidationError(_("文件超过 512 MB，请拆分。"))
         return file
@@ -59,6 +62,11 @@ class Duty:
     form: FormSpec
     period: Period
     due: Due | None
+
+    @property
+    def address(self) -> str:
+        """Where it is handed in."""
+        return f"{reverse('file')}?{urlencode({'form': self.form.key, 'period': str(self.period)})}"
 
 
 @requires(Permission.SEE_PORTAL)

@@ -39,12 +39,13 @@ def record(run: Run, snapshot: Snapshot, *, by: str, at: datetime) -> Evaluation
     with transaction.atomic():
         entry = append(
             kind="evaluation.recorded",
-            subject=document["as_of"],
+            subject=run.as_of.isoformat(),
             payload={
                 "rulebook": run.rulebook,
                 "engine": run.engine,
                 "inputs": document["inputs"],
-                "findings": sorted(f.id for f in run.findings),
+                "findings": len(run.findings),
+                "findings_digest": digest(sorted(f.id for f in run.findings)),
             },
             by=by,
             at=at,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from mingjian.engines.snapshots import read_manifest
+from mingjian.engines.snapshots import file_name
 from mingjian.kernel.findings import Gravity
 from mingjian.kernel.forms import FormSpec
 from mingjian.kernel.periods import Period
@@ -37,6 +37,12 @@ class Standing:
         return bool(self.not_filed or self.not_judged)
 
     @property
+    def tally(self) -> tuple[int, ...]:
+        """How many findings of each gravity, the gravest first."""
+        counts = dict(self.counts)
+        return tuple(counts.get(level, 0) for level in reversed(Gravity))
+
+    @property
     def rank(self) -> tuple[bool, int, int, str]:
         """What cannot be seen first, then the gravest finding, then the largest balance."""
         return (
@@ -53,7 +59,7 @@ def standings(evaluation: Evaluation, institutions: Sequence[Institution]) -> li
     filed = set(Filing.objects.filter(period=month).values_list("institution_id", "form"))
     gaps = _gaps(evaluation)
     found = _counts(evaluation)
-    balances = book_balances(evaluation.snapshot.folder)
+    balances = _balances(evaluation)
     rows = [
         Standing(
             institution=i,
@@ -86,16 +92,18 @@ def _counts(evaluation: Evaluation) -> dict[str, Counter[Gravity]]:
     return counts
 
 
+def _balances(evaluation: Evaluation) -> dict[str, int]:
+    """Balances by institution as the evaluation saw them; empty without loan books."""
+    books = [table["digest"] for table in evaluation.inputs if table["table"] == "loans"]
+    return book_balances(evaluation.snapshot.folder / file_name("loans", books[0])) if books else {}
+
+
 @lru_cache(maxsize=8)
-def book_balances(folder: Path) -> dict[str, int]:
-    """What each book of a snapshot carries in fen of its currency; empty without loan books."""
-    tables: list[dict[str, str]] = read_manifest(folder)["tables"]  # type: ignore[assignment]
-    files = [str(folder / table["file"]) for table in tables if table["table"] == "loans"]
-    if not files:
-        return {}
+def book_balances(books: Path) -> dict[str, int]:
+    """What each book in a file of loans carries in fen of its currency. The file's name is its content."""
     rows = duckdb.execute(
         "SELECT platform_id, sum(outstanding_fen)::BIGINT FROM read_parquet(?)"
         " WHERE status NOT IN ('raising', 'cancelled') GROUP BY platform_id",
-        [files],
+        [str(books)],
     ).fetchall()
     return dict(rows)

@@ -5,12 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from mingjian.engines.evaluation.explanation import explain
-from mingjian.kernel.findings import Gravity
+from mingjian.kernel.findings import FindingKind, Gravity
 from mingjian.kernel.permissions import Permission
 from mingjian.record.access.accounts import person
 from mingjian.record.access.gate import requires
 from mingjian.record.filings.models import Filing
-from mingjian.record.findings.models import Evaluation, Finding
+from mingjian.record.findings.evidence import evidence_tables, tell_subjects
+from mingjian.record.findings.models import Evaluation, Finding, FindingSet
 from mingjian.record.findings.standing import standings
 from mingjian.record.registry.models import Institution
 from mingjian.record.rulebook.book import book
@@ -18,6 +19,8 @@ from mingjian.ui.moment import today
 from mingjian.ui.slots import fill_slot
 
 PAGE_ROWS = 100
+EVIDENCE_ROWS = 200  # a page
+LATEST = 60  # filings
 QUERY_LIMIT = 100  # characters
 seen_by_supervisors = requires(Permission.SEE_DESK)
 
@@ -27,18 +30,20 @@ def desk(request: HttpRequest) -> HttpResponse:
     """`/desk` and `/desk/institutions?q=`: how the market stands as of the latest evaluation."""
     evaluation = Evaluation.objects.order_by("-as_of", "-pk").first()
     query = request.GET.get("q", "").replace("\0", "").strip()[:QUERY_LIMIT]
-    institutions = Institution.objects.visible_to(person(request))
+    account = person(request)
+    institutions = Institution.objects.visible_to(account)
     rows = standings(evaluation, list(institutions)) if evaluation else []
     shown = [r for r in rows if query.lower() in r.institution.name.lower() or query == r.institution.pk]
     context = {
         "evaluation": evaluation,
-        "rows": shown,
+        "page": Paginator(shown, PAGE_ROWS).get_page(request.GET.get("page")),
         "query": query,
         "total": len(rows),
         "blind": sum(row.is_blind for row in rows),
         "grave": sum(row.worst is not None and row.worst.rank >= 2 for row in rows),
-        "findings": sum(n for row in rows for _, n in row.counts),
+        "findings": Finding.objects.visible_to(account).seen_in(evaluation).count(),
         "balance_fen": sum(row.balance_fen or 0 for row in rows),
+        "levels": list(reversed(Gravity)),
     }
     return render(request, "findings/desk.html", context)
 
@@ -56,8 +61,12 @@ def institution(request: HttpRequest, institution_id: str) -> HttpResponse:
         "standing": standing,
         "evaluation": evaluation,
         "licences": [(licence, licence.holds_on(today())) for licence in found.licences.all()],
-        "findings": findings.order_by("-severity_rank", "rule", "period"),
-        "filings": Filing.objects.visible_to(account).filter(institution=found).order_by("-period", "form"),
+        "total": findings.count(),
+        "findings": tell_subjects(_ordered(findings)[:PAGE_ROWS]),
+        "has_breach": findings.filter(kind=str(FindingKind.BREACH)).exists(),
+        "filings": Filing.objects.visible_to(account)
+        .filter(institution=found)
+        .order_by("-period", "form")[:LATEST],
         "panels": fill_slot("desk.institution", request, found),
     }
     return render(request, "findings/institution.html", context)
@@ -65,18 +74,22 @@ def institution(request: HttpRequest, institution_id: str) -> HttpResponse:
 
 @seen_by_supervisors
 def finding_list(request: HttpRequest) -> HttpResponse:
-    """`/desk/findings?rule=&severity=`: the findings of the latest evaluation."""
+    """`/desk/findings?rule=&severity=&institution=`: the findings of the latest evaluation."""
     evaluation = Evaluation.objects.order_by("-as_of", "-pk").first()
     found = Finding.objects.visible_to(person(request)).seen_in(evaluation)
     chosen = {name: request.GET.get(name, "") for name in ("rule", "severity")}
     found = found.filter(**{name: value for name, value in chosen.items() if value})
-    found = found.prefetch_related("concerns__institution").order_by("-severity_rank", "rule", "period", "pk")
+    if about := request.GET.get("institution", ""):
+        found = found.filter(concerns__institution=about)
+    page = Paginator(_ordered(found), PAGE_ROWS).get_page(request.GET.get("page"))
     context = {
         "evaluation": evaluation,
-        "page": Paginator(found, PAGE_ROWS).get_page(request.GET.get("page")),
+        "page": page,
+        "findings": tell_subjects(page.object_list),
         "rules": book().rules,
         "chosen": chosen,
-        "levels": [(str(level), level.label) for level in Gravity],
+        "about": Institution.objects.visible_to(person(request)).filter(pk=about).first(),
+        "levels": [(str(level), level.label) for level in reversed(Gravity)],
     }
     return render(request, "findings/list.html", context)
 
@@ -94,24 +107,17 @@ def finding(request: HttpRequest, finding_id: str) -> HttpResponse:
         "told": told,
         "obligation": book().obligations.get(rule.obligation or ""),
         "institutions": list(found.institutions.order_by("pk")),
-        "tables": _evidence_tables(found),
+        "tables": [
+            (table, Paginator(table.rows, EVIDENCE_ROWS).get_page(request.GET.get("page")))
+            for table in evidence_tables(found)
+        ],
+        "subject": tell_subjects([found])[0][1],
+        "is_watch": found.kind == FindingKind.WATCH,
         "panels": fill_slot("desk.finding", request, found),
     }
     return render(request, "findings/finding.html", context)
 
 
-def _evidence_tables(found: Finding) -> list[dict[str, object]]:
-    """The evidence by table: column names, rows of cells, and the rows that were only counted."""
-    tables: dict[str, dict[str, object]] = {}
-    for row in found.evidence:
-        if not row["key"]:
-            tables[row["table"]]["more"] = row["values"]["more_rows"]
-            continue
-        cells = {**row["key"], **row["values"]}
-        table = tables.setdefault(row["table"], {"name": row["table"], "columns": [], "rows": []})
-        columns: list[str] = table["columns"]  # type: ignore[assignment]
-        columns += [name for name in cells if name not in columns]
-        table["rows"].append(cells)  # type: ignore[attr-defined]
-    for table in tables.values():
-        table["rows"] = [[(n, cells.get(n)) for n in table["columns"]] for cells in table["rows"]]  # type: ignore[attr-defined]
-    return list(tables.values())
+def _ordered(findings: FindingSet) -> FindingSet:
+    """The gravest first, each with the institutions it concerns."""
+    return findings.prefetch_related("concerns").order_by("-severity_rank", "rule", "period", "pk")

@@ -1,5 +1,7 @@
 """The public register: one search field, an answer in plain words, figures with their proofs."""
 
+from datetime import date
+
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,7 +13,9 @@ from mingjian.record.registry.models import Institution, Licence
 from mingjian.ui.moment import today
 
 LISTED = 50  # institutions in one answer
+SHOWN = 36  # filings of a kind on the page; the JSON lists all
 QUERY_LIMIT = 100  # characters
+PUBLIC_FIGURES = "p2p-monthly"  # the form whose figures are published
 
 
 @public
@@ -43,18 +47,35 @@ def institution(request: HttpRequest, institution_id: str) -> HttpResponse:
     if _wants_json(request):
         return _document(found, licences, filings, decisions)
     day = today()
+    standing, turning = _standing(licences, day)
     context = {
         "institution": found,
         "licences": [(licence, licence.holds_on(day)) for licence in licences],
-        "is_licensed": any(licence.holds_on(day) for licence in licences),
+        "standing": standing,
+        "turning": turning,
         "latest": next((f for f in filings if f.figures["figures"]), None),
-        "filings": [(f, f.figures["figures"].get("balance_fen")) for f in filings],
+        "filings": filings,
+        "monthly": [f for f in filings if f.figures["form"] == PUBLIC_FIGURES][:SHOWN],
+        "others": [f for f in filings if f.figures["form"] != PUBLIC_FIGURES][:SHOWN],
         "late": sum(f.figures["on_time"] is False for f in filings),
         "dated": sum(f.figures["on_time"] is not None for f in filings),
         "decisions": decisions,
         "today": day,
     }
     return render(request, "registry/institution.html", context)
+
+
+def _standing(licences: list[Licence], day: date) -> tuple[str, date | None]:
+    """Whether a licence is held, ended, still to come or none; and the day on which that turned or turns."""
+    if any(licence.holds_on(day) for licence in licences):
+        return "held", None
+    ended = [licence.licence_to for licence in licences if licence.licence_to and licence.licence_to <= day]
+    coming = [
+        licence.licence_from for licence in licences if licence.licence_from and licence.licence_from > day
+    ]
+    if ended:
+        return "ended", max(ended)
+    return ("future", min(coming)) if coming else ("none", None)
 
 
 def _wants_json(request: HttpRequest) -> bool:

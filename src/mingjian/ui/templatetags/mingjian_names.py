@@ -28,19 +28,62 @@ def column(name: str) -> str:
 
 
 @register.filter
+def published(path: str) -> str:
+    """The label of a figure of a publication."""
+    return str(figures.choose(names.name_published(path)))
+
+
+@register.filter
 def form_name(key: str) -> str:
     """The label of a form."""
     return str(figures.choose(names.name_form(key)))
 
 
 @register.filter
+def table_name(name: str) -> str:
+    """The label of a table of a form."""
+    return str(figures.choose(names.name_table(name)))
+
+
+@register.filter
+def publication(kind: str) -> str:
+    """What kind of thing was published."""
+    return str(figures.choose(names.name_publication(kind)))
+
+
+@register.filter
+def reason(text: str) -> str:
+    """Why rows were not judged."""
+    return str(figures.choose(names.name_reason(text)))
+
+
+@register.filter
+def warning(code: str) -> str:
+    """What a filing was warned of."""
+    return str(figures.choose(names.name_warning(code)))
+
+
+@register.filter
+def provision(article: str) -> str:
+    """An article as it is cited: `17(2)` is 第17(2)条; a duty without a number names itself."""
+    if not article[:1].isdigit():
+        return article
+    return f"第{article}条" if figures.is_chinese() else f"Article {article}"
+
+
+@register.filter
 def cell(value: Any, name: str) -> Any:
-    """A value of a table as its column writes it: amounts in yuan, shares in per cent, the rest as is."""
-    if isinstance(value, int) and name.endswith("_fen"):
-        return figures.write_yuan(value)
-    if isinstance(value, int) and name.endswith("_bp"):
-        return figures.write_bp(value)
-    return "—" if value is None else value
+    """A value of a table as its column writes it: amounts in yuan, shares in per cent, codes as words."""
+    if value is None:
+        return figures.missing()
+    if word := names.name_code(name, value):
+        return figures.choose(word)
+    if isinstance(value, list):
+        return ("、" if figures.is_chinese() else ", ").join(str(one) for one in value)
+    if not isinstance(value, int):
+        return value
+    writers = {"_fen": figures.write_yuan, "_bp": figures.write_bp}
+    return next((w for end, w in writers.items() if name.endswith(end)), figures.write_count)(value)
 
 
 @register.filter

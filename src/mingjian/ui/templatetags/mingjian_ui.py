@@ -24,6 +24,7 @@ register = template.Library()
 
 register.filter("both", figures.choose, is_safe=True)
 register.filter("name", figures.show_name, is_safe=True)
+register.filter("then", figures.join_sentences)
 register.filter("fen", figures.write_amount)
 register.filter("fen_short", figures.write_amount_short)
 register.filter("yuan", figures.write_yuan)
@@ -59,16 +60,22 @@ def crumb(label: object, address: str = "") -> dict[str, object]:
 
 @register.inclusion_tag("ui/parts/rail_link.html", takes_context=True)
 def rail_link(
-    context: Context, label: str, address: str, count: int | None = None, *, exact: bool = False
+    context: Context,
+    label: str,
+    address: str,
+    count: int | None = None,
+    *,
+    exact: bool = False,
+    also: str = "",
 ) -> dict[str, object]:
-    """An area of the rail; current where the path of the request lies below its address."""
+    """An area of the rail; current where the path of the request lies below its address, or is `also`."""
     path = getattr(context.get("request"), "path", "")
     below = path.startswith(address.rstrip("/") + "/") and not exact
     return {
         "label": label,
         "address": address,
         "count": count,
-        "current": below or path.rstrip("/") == address.rstrip("/"),
+        "current": below or path.rstrip("/") in {address.rstrip("/"), also or address.rstrip("/")},
     }
 
 
@@ -148,8 +155,8 @@ def clock(due: Due | None, today: date, label: object = "", done_on: date | None
 def duty(
     title: object, due: Due | None, today: date, action: str, address: str, note: object = ""
 ) -> dict[str, object]:
-    """What is due, by when, one button. Stands in a list of class `duties`."""
-    face = read_clock(due, today)
+    """What is due, by when, one button; a `due` of None has no date. Stands in a list of class `duties`."""
+    face = read_clock(due, today) if due else None
     return {"title": title, "face": face, "action": action, "address": address, "note": note}
 
 

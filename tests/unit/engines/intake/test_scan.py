@@ -1,10 +1,14 @@
 """The scan finds the ends of records, cuts segments there, and refuses what readers read differently."""
 
+import csv
+import io
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from mingjian.engines.intake import scan as scanning
+from mingjian.engines.intake.quotes import record_breaks
 from mingjian.engines.intake.scan import NotUtf8, scan
 from mingjian.kernel.problems import Refused
 
@@ -18,7 +22,7 @@ def write(tmp_path: Path, content: bytes) -> Path:
 def test_segments_cover_the_file_and_end_with_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(scanning, "SEGMENT", 40)
     monkeypatch.setattr(scanning, "_WINDOW", 16)
-    content = b'a,b\n' + b'"x\ny",1\n' * 20 + b"last,2"
+    content = b"a,b\n" + b'"x\ny",1\n' * 20 + b"last,2"
     path = write(tmp_path, b"\xef\xbb\xbf" + content)
     segments = scan(path)
     assert len(segments) > 2
@@ -32,17 +36,38 @@ def test_segments_cover_the_file_and_end_with_records(tmp_path: Path, monkeypatc
 
 @pytest.mark.parametrize(
     "content",
-    [b'a"b,c\nd"e,f\n', b'"a"b,c\n', b'x, "a"\n', b'a,"b\n', b'a,b"\n"c,d\n', b"a,\0\n"],
+    [b'"a"b,c"\n', b'x,"a""b" \n', b'a,"b\n', b'a,b"\n"c,d\n', b'a,5" b\n', b"a,\0\n"],
 )
 def test_quotes_in_the_wrong_place_and_nul_bytes_are_refused(tmp_path: Path, content: bytes):
     with pytest.raises(Refused, match=r"file\.unreadable"):
         scan(write(tmp_path, content))
 
 
-@pytest.mark.parametrize("content", [b'"a""b",c\n', b'"",""\n', b'"a\r\n""",x\r\n', b'x,"a"', b'"""x"""\n'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'"a""b",c\n',
+        b'"",""\n',
+        b'"a\r\n""",x\r\n',
+        b'a"b,c\nd"e,f\n',
+        b'=A("x"),"y\nz"\n',
+        b'x,"a"',
+        b'"""x"""\n',
+    ],
+)
 def test_quotes_in_the_right_place_are_taken(tmp_path: Path, content: bytes):
     [segment] = scan(write(tmp_path, content))
     assert (segment.length, segment.quoted) == (len(content), True)
+
+
+def test_a_line_break_ends_a_record_exactly_where_python_reads_one(tmp_path: Path):
+    for content in ('a"b,"x\ny"\nc"d,"z\n"\n', '"""\n""",q\n"a""",b\n', '=A("x"),"y\nz"\n,"",""\n'):
+        breaks, is_open = record_breaks(content.encode())
+        ends = [0, *(int(b) + 1 for b in breaks)]
+        records = [content[a:b] for a, b in pairwise(ends)]
+        assert not is_open
+        read = list(csv.reader(io.StringIO(content, newline="")))
+        assert [next(csv.reader(io.StringIO(r, newline=""))) for r in records] == read
 
 
 def test_a_record_may_reach_the_limit_and_not_pass_it(tmp_path: Path):

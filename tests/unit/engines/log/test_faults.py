@@ -7,7 +7,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from tests.oracle import naive_merkle as naive
 
 from mingjian.engines.log import files
 from mingjian.engines.log.fsck import fsck
@@ -15,6 +14,7 @@ from mingjian.engines.log.reader import read_checkpoint
 from mingjian.engines.log.writer import integrate
 from mingjian.kernel.notes import Signer
 from mingjian.kernel.problems import Refused
+from tests.oracle import naive_merkle as naive
 
 SIGNER = Signer("log.example/one", bytes(range(32)))
 KEY = SIGNER.verifier

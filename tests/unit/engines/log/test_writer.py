@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from tests.oracle import naive_merkle as naive
 
 from mingjian.engines.log import reader, writer
 from mingjian.engines.log.fsck import fsck
@@ -12,6 +11,7 @@ from mingjian.kernel.merkle import EMPTY_ROOT, extends, hash_leaf
 from mingjian.kernel.notes import Signer
 from mingjian.kernel.problems import Refused
 from mingjian.kernel.proofs import verify
+from tests.oracle import naive_merkle as naive
 
 SIGNER = Signer("log.example/one", bytes(range(32)))
 KEY = SIGNER.verifier

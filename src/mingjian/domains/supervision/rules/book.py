@@ -2,50 +2,55 @@
 
 from typing import TYPE_CHECKING
 
+import ibis
+
 from mingjian.kernel.findings import Finding
 from mingjian.kernel.money import SUM_LIMIT, format_minor
-from mingjian.kernel.rules import Facts, Gap
+from mingjian.kernel.rules import Facts
 from mingjian.kernel.text import Text
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-LENT = ("current", "overdue", "defaulted", "repaid")  # not raising, not cancelled
 BOOK_VALUES = ("outstanding_fen", "currency", "borrower_kind", "status", "opened_on", "funded_on")
 LOAN_KEY = ("platform_id", "loan_id")
 
+Doubt = tuple["ir.BooleanValue", str]  # where the condition holds a row is not judged, for the reason
 
-def lent(facts: Facts) -> "ir.Table":
-    """Loans that may carry a balance by their status, whether or not `funded_on` is known."""
+
+def live_loans(facts: Facts) -> "ir.Table":
+    """Loans that are not cancelled, with `raises`: still raising, or funded after as_of."""
     loans = facts.tables["loans"]
-    return loans.filter(loans.status.isin(LENT))
+    raises = ibis.ifelse(loans.funded_on.isnull(), loans.status == "raising", loans.funded_on > facts.as_of)
+    return loans.filter((loans.status != "cancelled").fill_null(True)).mutate(raises=raises.fill_null(False))
 
 
-def funded(loans: "ir.Table", facts: Facts) -> "ir.Table":
-    """Of these loans, those funded on or before as_of with a stated balance."""
-    return loans.filter(loans.funded_on <= facts.as_of, loans.outstanding_fen.notnull())
+def judgeable(rows: "ir.Table", *doubts: Doubt) -> tuple["ir.Table", "ir.Table"]:
+    """The rows without doubt, and those left out, each with its first reason."""
+    marked = rows.mutate(reason=first_of(*doubts))
+    left_out = marked.filter(marked.reason.notnull()).select("platform_id", "reason")
+    return marked.filter(marked.reason.isnull()).drop("reason"), left_out
 
 
-def unfunded_gap(loans: "ir.Table") -> Gap:
-    """Lent loans whose funding day or balance is missing: whether and how much they count is unknown."""
-    missing = loans.filter(loans.funded_on.isnull() | loans.outstanding_fen.isnull())
-    return Gap(reason="field missing: funded_on or outstanding_fen", rows=missing)
+def first_of(*doubts: Doubt) -> "ir.StringValue":
+    """The reason of the first doubt that holds; null where none does."""
+    return ibis.cases(*doubts, else_=ibis.null("string"))
 
 
-def derived_split(loans: "ir.Table", facts: Facts, field: str) -> tuple["ir.Table", "ir.Table"]:
-    """The loans whose `field` was reported, and those whose `field` a mapping derived."""
-    made_up = loans.platform_id.isin(facts.derived_in("loans", field) or ("",))
-    return loans.filter(~made_up), loans.filter(made_up)
+def missing(rows: "ir.Table", *fields: str) -> list[Doubt]:
+    """A doubt for each field that a row may lack."""
+    return [(rows[name].isnull(), f"field missing: {name}") for name in fields]
 
 
-def within_sum_limit(sums: "ir.Table", column: str) -> "ir.Table":
-    """Groups whose sum stays within what is judged."""
-    return sums.filter(sums[column] <= SUM_LIMIT)
+def derived_borrower(loans: "ir.Table", facts: Facts) -> Doubt:
+    """The doubt about loans whose borrower a mapping made up: no key to add by."""
+    made_up = facts.derived_in("loans", "borrower_id") or ("",)
+    return loans.platform_id.isin(made_up), "field derived: borrower_id"
 
 
-def huge_gap(rows: "ir.Table", sums: "ir.Table", column: str, by: list[str]) -> Gap:
-    """The rows of groups whose sum lies above what is judged."""
-    return Gap(reason="sum above limit", rows=rows.semi_join(sums.filter(sums[column] > SUM_LIMIT), by))
+def sum_doubt(total: "ir.IntegerValue") -> Doubt:
+    """The doubt about sums that would leave 64 bits when they are multiplied."""
+    return total > SUM_LIMIT, "sum above limit"
 
 
 def sum_lines(finding: Finding, column: str) -> str:

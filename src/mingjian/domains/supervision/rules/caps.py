@@ -1,28 +1,25 @@
 """The four caps on what one borrower may owe (P2P16 article 17): one function, four declarations."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import ibis
 
 from mingjian.domains.supervision.rules.book import (
     BOOK_VALUES,
     LOAN_KEY,
-    derived_split,
-    funded,
-    huge_gap,
-    lent,
+    derived_borrower,
+    first_of,
+    judgeable,
+    live_loans,
+    missing,
     over_limit,
-    unfunded_gap,
-    within_sum_limit,
+    sum_doubt,
 )
 from mingjian.kernel.findings import Finding, FindingKind, Gravity
+from mingjian.kernel.money import SUM_LIMIT
 from mingjian.kernel.periods import Period
-from mingjian.kernel.rules import EvidenceRows, Facts, Gap, Judgement, Rule
+from mingjian.kernel.rules import EvidenceRows, Facts, Judgement, Rule
 from mingjian.kernel.text import Text
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
 
 
 @dataclass(frozen=True)
@@ -35,33 +32,35 @@ class BalanceCap:
 
     def __call__(self, facts: Facts) -> Judgement:
         """Sum the balances of loans in CNY by subject and keep those above the cap of as_of."""
-        loans = lent(facts)
-        loans = loans.filter(loans.borrower_kind == self.kind)
-        foreign = loans.filter(loans.currency != "CNY")
-        reported, derived = derived_split(loans.filter(loans.currency == "CNY"), facts, "borrower_id")
-        rows = funded(reported, facts)
-        sums = rows.group_by(self.by).agg(measured=rows.outstanding_fen.sum())
-        cap = facts.value_at(self.parameter, facts.as_of)
-        over = within_sum_limit(sums.filter(sums.measured > (cap or 0)), "measured")
-        period = str(Period.month_of(facts.as_of))
-        return Judgement(
-            breaches=over.mutate(
-                period=ibis.literal(period),
-                day=ibis.literal(facts.as_of),
-                threshold=ibis.literal(cap or 0, "int64"),
-            ),
-            evidence=(self._evidence(rows, period),),
-            gaps=(
-                Gap(reason="currency is not CNY", rows=foreign),
-                Gap(reason="field derived: borrower_id", rows=derived),
-                unfunded_gap(reported),
-                huge_gap(rows, sums, "measured", list(self.by)),
-            ),
+        loans = live_loans(facts)
+        loans = loans.filter(~loans.raises, (loans.borrower_kind == self.kind).fill_null(True))
+        rows, left_out = judgeable(
+            loans,
+            (loans.currency != "CNY", "currency is not CNY"),
+            derived_borrower(loans, facts),
+            *missing(loans, "borrower_id", "borrower_kind", "status", "funded_on", "outstanding_fen"),
         )
-
-    def _evidence(self, rows: "ir.Table", period: str) -> EvidenceRows:
-        listed = rows.mutate(period=ibis.literal(period), rank=ibis.literal(0))
-        return EvidenceRows(table="loans", key=LOAN_KEY, values=("borrower_id", *BOOK_VALUES), rows=listed)
+        sums = rows.group_by(self.by).agg(measured=rows.outstanding_fen.sum())
+        cap = facts.value_at(self.parameter, facts.as_of) or 0
+        over = sums.filter(sums.measured > cap).mutate(doubt=first_of(sum_doubt(sums.measured)))
+        over = over.mutate(measured=ibis.least(over.measured, SUM_LIMIT + 1))
+        listed = rows.inner_join(over, self.by).mutate(
+            period=ibis.literal(str(Period.month_of(facts.as_of))),
+            day=ibis.literal(facts.as_of),
+            threshold=ibis.literal(cap, "int64"),
+        )
+        return Judgement(
+            evidence=(
+                EvidenceRows(
+                    table="loans",
+                    key=LOAN_KEY,
+                    values=("borrower_id", *BOOK_VALUES),
+                    rows=listed,
+                    amount="outstanding_fen",
+                ),
+            ),
+            left_out=(left_out,),
+        )
 
 
 def _arithmetic(finding: Finding) -> tuple[Text, ...]:

@@ -13,18 +13,18 @@ import pyarrow as pa
 from mingjian.domains.supervision.rules.book import (
     BOOK_VALUES,
     LOAN_KEY,
-    derived_split,
-    funded,
-    huge_gap,
-    lent,
-    unfunded_gap,
-    within_sum_limit,
+    derived_borrower,
+    first_of,
+    judgeable,
+    live_loans,
+    missing,
+    sum_doubt,
 )
 from mingjian.kernel.findings import Finding, FindingKind, Gravity
 from mingjian.kernel.forms import FIRST_DAY
-from mingjian.kernel.money import format_bp
+from mingjian.kernel.money import SUM_LIMIT, format_bp, format_minor
 from mingjian.kernel.periods import Period
-from mingjian.kernel.rules import EvidenceRows, Facts, Gap, Judgement, Rule
+from mingjian.kernel.rules import EvidenceRows, Facts, Judgement, Rule
 from mingjian.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -44,28 +44,26 @@ class ShareWatch:
     def __call__(self, facts: Facts) -> Judgement:
         """Each filed month up to as_of; the book for the month of as_of where no share is filed."""
         month = str(Period.month_of(facts.as_of))
-        filed = self._filed(facts)
-        covered = filed.filter(filed.month == month, filed[self.field].notnull())
-        loans = lent(facts).anti_join(covered, "platform_id")
-        reported, derived = derived_split(loans, facts, "borrower_id")
-        rows, mixed = _one_currency(funded(reported, facts))
-        ranked = _ranked(rows)
-        books = ranked.group_by("platform_id").agg(
-            top=ranked.owed.sum(where=ranked["rank"] < self.largest), total=ranked.owed.sum()
+        monthly = self._published(facts)
+        answered = facts.tables["loans"].select("platform_id", month=ibis.literal(month))
+        unfiled = monthly.filter(monthly[self.field].isnull()).anti_join(answered, ["platform_id", "month"])
+        filed = monthly.filter(monthly[self.field].notnull())
+        loans = live_loans(facts)
+        loans = loans.filter(~loans.raises).anti_join(filed.filter(filed.month == month), "platform_id")
+        judged, left_out = judgeable(
+            loans,
+            derived_borrower(loans, facts),
+            *missing(loans, "borrower_id", "status", "funded_on", "outstanding_fen"),
         )
         return Judgement(
-            breaches=self._filed_breaches(filed).union(self._book_breaches(books, facts, month)),
-            evidence=(self._filed_rows(filed), _book_rows(rows, ranked, month)),
-            gaps=(
-                self._unfiled(filed, facts, month),
-                Gap(reason="field derived: borrower_id", rows=derived),
-                unfunded_gap(reported),
-                Gap(reason="several currencies in one book", rows=mixed),
-                huge_gap(rows, books, "total", ["platform_id"]),
+            evidence=(self._as_filed(filed), self._by_book(judged, facts)),
+            left_out=(
+                unfiled.select("platform_id", reason=ibis.literal(f"field missing: {self.field}")),
+                left_out,
             ),
         )
 
-    def _filed(self, facts: Facts) -> "ir.Table":
+    def _published(self, facts: Facts) -> "ir.Table":
         """Filed months published by as_of, with the day they name and the watch line of that day."""
         monthly = facts.tables["monthly"]
         usable = monthly.filter(monthly.published_on.isnull() | (monthly.published_on <= facts.as_of))
@@ -79,76 +77,82 @@ class ShareWatch:
             day = min(facts.as_of, month.last_day)
             line = facts.value_at(self.parameter, day)
             if line is not None:
-                rows.append({"month": str(month), "line_day": day, "line": line})
+                rows.append({"month": str(month), "day": day, "threshold": line})
             month = Period.month_of(month.end)
-        schema = pa.schema([("month", pa.string()), ("line_day", pa.date32()), ("line", pa.int64())])
+        schema = pa.schema([("month", pa.string()), ("day", pa.date32()), ("threshold", pa.int64())])
         return ibis.memtable(pa.Table.from_pylist(rows, schema=schema))
 
-    def _filed_breaches(self, filed: "ir.Table") -> "ir.Table":
-        over = filed.filter(filed[self.field] > filed.line)
-        return over.select(
-            "platform_id",
-            period=over.month,
-            day=over.line_day,
-            measured=over[self.field],
-            threshold=over.line,
-        )
-
-    def _book_breaches(self, books: "ir.Table", facts: Facts, month: str) -> "ir.Table":
-        """Shares above the line, compared by cross-multiplication, measured in whole bp rounded down."""
-        line = facts.value_at(self.parameter, facts.as_of) or 0
-        judged = within_sum_limit(books, "total").mutate(
-            top=books.top.cast("int64") * WHOLE_BP, total=books.total.cast("int64")
-        )
-        over = judged.filter(judged.top > judged.total * line)
-        return over.select(
-            "platform_id",
-            period=ibis.literal(month),
-            day=ibis.literal(facts.as_of),
-            measured=((over.top - over.top % over.total) / over.total).round().cast("int64"),
-            threshold=ibis.literal(line, "int64"),
-        )
-
-    def _filed_rows(self, filed: "ir.Table") -> EvidenceRows:
-        over = filed.filter(filed[self.field] > filed.line)
+    def _as_filed(self, filed: "ir.Table") -> EvidenceRows:
+        over = filed.filter(filed[self.field] > filed.threshold)
         return EvidenceRows(
             table="monthly",
             key=("platform_id", "month"),
             values=(self.field, "published_on"),
-            rows=over.mutate(period=over.month, rank=ibis.literal(0)),
+            rows=over.mutate(period=over.month, measured=over[self.field]),
         )
 
-    def _unfiled(self, filed: "ir.Table", facts: Facts, book_month: str) -> Gap:
-        """Filed months without the share; the month that the book answers for is no gap."""
-        empty = filed.filter(filed[self.field].isnull())
-        by_book = empty.filter(empty.month == book_month).semi_join(facts.tables["loans"], "platform_id")
-        empty = empty.anti_join(by_book, ["platform_id", "month"])
-        return Gap(reason=f"field missing: {self.field}", rows=empty)
+    def _by_book(self, loans: "ir.Table", facts: Facts) -> EvidenceRows:
+        """Every loan of a book whose share lies above the line, those of the largest borrowers first."""
+        line = facts.value_at(self.parameter, facts.as_of) or 0
+        debts = _ranked(loans)
+        shares = self._shares(debts, line).mutate(
+            period=ibis.literal(str(Period.month_of(facts.as_of))),
+            day=ibis.literal(facts.as_of),
+            threshold=ibis.literal(line, "int64"),
+        )
+        over = debts.select(*_DEBT, "rank").inner_join(shares, "platform_id")
+        return EvidenceRows(
+            table="loans",
+            key=LOAN_KEY,
+            values=("borrower_id", *(v for v in BOOK_VALUES if v != "borrower_kind")),
+            rows=loans.inner_join(over, _DEBT),
+            order=("rank",),
+            amount="outstanding_fen",
+        )
+
+    def _shares(self, debts: "ir.Table", line: int) -> "ir.Table":
+        """The shares above the line, compared by cross-multiplication, in whole bp rounded down."""
+        books = debts.group_by("platform_id").agg(
+            top=debts.owed.sum(where=debts["rank"] < self.largest),
+            total=debts.owed.sum(),
+            mixed=debts.first_currency.min() != debts.last_currency.max(),
+        )
+        doubt = first_of((books.mixed, "several currencies in one book"), sum_doubt(books.total))
+        top, total = (ibis.least(sums, SUM_LIMIT).cast("int64") for sums in (books.top, books.total))
+        books = books.select("platform_id", doubt=doubt, top=top * WHOLE_BP, total=total)
+        over = books.filter(books.doubt.notnull() | (books.top > books.total * line))
+        measured = ((over.top - over.top % over.total) / over.total).round().cast("int64")
+        return over.select("platform_id", "doubt", measured=measured)
 
 
-def _book_rows(rows: "ir.Table", ranked: "ir.Table", month: str) -> EvidenceRows:
-    """Every loan of the book, those of the largest borrowers first."""
-    keys = ["platform_id", "borrower_id"]
-    listed = rows.inner_join(ranked.select(*keys, "rank"), keys)
-    return EvidenceRows(
-        table="loans",
-        key=LOAN_KEY,
-        values=("borrower_id", *(v for v in BOOK_VALUES if v != "borrower_kind")),
-        rows=listed.mutate(period=ibis.literal(month)),
-    )
+_DEBT = ["platform_id", "borrower_id"]
 
 
-def _one_currency(rows: "ir.Table") -> tuple["ir.Table", "ir.Table"]:
-    counts = rows.group_by("platform_id").agg(currencies=rows.currency.nunique())
-    mixed = counts.filter(counts.currencies > 1)
-    return rows.anti_join(mixed, "platform_id"), rows.semi_join(mixed, "platform_id")
-
-
-def _ranked(rows: "ir.Table") -> "ir.Table":
+def _ranked(loans: "ir.Table") -> "ir.Table":
     """What each borrower owes a platform, ranked from 0; ties by borrower_id, so that runs agree."""
-    owed = rows.group_by(["platform_id", "borrower_id"]).agg(owed=rows.outstanding_fen.sum())
+    owed = loans.group_by(_DEBT).agg(
+        owed=loans.outstanding_fen.sum(),
+        first_currency=loans.currency.min(),
+        last_currency=loans.currency.max(),
+    )
     order = ibis.window(group_by="platform_id", order_by=[ibis.desc("owed"), "borrower_id"])
     return owed.mutate(rank=ibis.row_number().over(order))
+
+
+def _amounts(finding: Finding, largest: int) -> tuple[int, int] | None:
+    """What the largest borrowers owe and the whole balance; None where not all their loans are listed."""
+    owed: dict[str, int] = {}
+    total = 0
+    for row in finding.evidence:
+        amount = int(row.values["outstanding_fen"] or 0)
+        total += amount
+        if row.key:
+            borrower = str(row.values["borrower_id"])
+            owed[borrower] = owed.get(borrower, 0) + amount
+    is_cut = not finding.evidence[-1].key
+    if is_cut and len(owed) <= largest:  # the last one listed may have more loans
+        return None
+    return sum(list(owed.values())[:largest]), total
 
 
 def _arithmetic(largest: int) -> "Callable[[Finding], tuple[Text, ...]]":
@@ -156,10 +160,12 @@ def _arithmetic(largest: int) -> "Callable[[Finding], tuple[Text, ...]]":
         share, line = format_bp(finding.measured), format_bp(finding.threshold)
         filed = finding.evidence[0].table == "monthly"
         source = Text("机构申报", "as filed") if filed else Text("按台账计算", "from the loan book")
+        amounts = None if filed else _amounts(finding, largest)
+        shown = f"{format_minor(amounts[0])} ÷ {format_minor(amounts[1])} = " if amounts else ""
         return (
             Text(
-                f"前 {largest} 大借款人占比 {share}（{source.zh}）",
-                f"Share of the {largest} largest: {share} ({source.en})",
+                f"前 {largest} 大借款人占比 {shown}{share}（{source.zh}）",
+                f"Share of the {largest} largest: {shown}{share} ({source.en})",
             ),
             Text(f"关注线 {line}", f"Watch line {line}"),
         )

@@ -1,10 +1,9 @@
 """Custody shortfall: the custodian holds less than the platform owes its clients (P2PC17)."""
 
-import ibis
-
+from mingjian.domains.supervision.rules.book import judgeable, missing
 from mingjian.kernel.findings import Finding, FindingKind, Gravity
 from mingjian.kernel.money import format_minor
-from mingjian.kernel.rules import EvidenceRows, Facts, Gap, Judgement, Rule
+from mingjian.kernel.rules import EvidenceRows, Facts, Judgement, Rule
 from mingjian.kernel.text import Text
 
 _KEY = ("platform_id", "day")
@@ -15,19 +14,15 @@ def judge(facts: Facts) -> Judgement:
     """Each filed day up to as_of by itself; a day without a row is a missing filing, not a finding."""
     custody = facts.tables["custody"]
     custody = custody.filter(custody.day <= facts.as_of)
-    unknown = custody.custodian_balance_fen.isnull() | custody.client_liabilities_fen.isnull()
-    short = custody.filter(custody.custodian_balance_fen < custody.client_liabilities_fen)
-    short = short.mutate(period=short.day.cast("string"), rank=ibis.literal(0))
+    days, left_out = judgeable(custody, *missing(custody, *_VALUES))
+    short = days.filter(days.custodian_balance_fen < days.client_liabilities_fen)
+    short = short.mutate(
+        period=short.day.cast("string"),
+        measured=short.custodian_balance_fen,
+        threshold=short.client_liabilities_fen,
+    )
     return Judgement(
-        breaches=short.select(
-            "platform_id",
-            "period",
-            "day",
-            measured=short.custodian_balance_fen,
-            threshold=short.client_liabilities_fen,
-        ),
-        evidence=(EvidenceRows(table="custody", key=_KEY, values=_VALUES, rows=short),),
-        gaps=(Gap(reason="field missing: balance or liabilities", rows=custody.filter(unknown)),),
+        evidence=(EvidenceRows(table="custody", key=_KEY, values=_VALUES, rows=short),), left_out=(left_out,)
     )
 
 

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from mingjian.domains.supervision.rules.book import LOAN_KEY
+from mingjian.domains.supervision.rules.book import LOAN_KEY, judgeable, live_loans, missing
 from mingjian.kernel.findings import Finding, FindingKind, Gravity
-from mingjian.kernel.rules import EvidenceRows, Facts, Gap, Judgement, Rule
+from mingjian.kernel.rules import EvidenceRows, Facts, Judgement, Rule
 from mingjian.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -17,42 +17,30 @@ KEY = "p2p.fundraising-period"
 
 def judge(facts: Facts) -> Judgement:
     """Count working days after opening up to funding, or to as_of while raising."""
-    loans = facts.tables["loans"]
-    loans = loans.filter(loans.status != "cancelled")
-    raising = (loans.status == "raising") | (loans.funded_on > facts.as_of).fill_null(False)
-    loans = loans.mutate(
-        until=ibis.ifelse(raising, ibis.literal(facts.as_of), loans.funded_on),
-        as_of=ibis.ifelse(raising, ibis.literal(facts.as_of), ibis.null("date")),
-        rank=ibis.literal(0),
+    loans = live_loans(facts)
+    as_of = ibis.ifelse(loans.raises, ibis.literal(facts.as_of), ibis.null("date"))
+    loans = loans.mutate(as_of=as_of, until=ibis.coalesce(as_of, loans.funded_on))
+    before = facts.calendar.select(opened_on="day", worked_before="worked")
+    until = facts.calendar.select(until="day", worked_until="worked")
+    loans = loans.left_join(before, "opened_on").left_join(until, "until")
+    counted, left_out = judgeable(
+        loans,
+        *missing(loans, "opened_on", "status"),
+        (loans.until.isnull(), "field missing: funded_on"),
+        (loans.worked_before.isnull() | loans.worked_until.isnull(), "working days of the year unknown"),
     )
-    known = loans.filter(loans.until.notnull())
-    counted = _count(known, facts)
-    breaches = _over(counted, facts)
-    listed = counted.inner_join(breaches.select(*LOAN_KEY, "period"), [*LOAN_KEY])
-    first, last = _calendar_span(facts)
-    outside = known.filter((known.opened_on < first) | (known.until > last))
+    counted = counted.mutate(measured=counted.worked_until - counted.worked_before)
     return Judgement(
-        breaches=breaches,
         evidence=(
             EvidenceRows(
                 table="loans",
                 key=LOAN_KEY,
                 values=("opened_on", "funded_on", "status", "as_of"),
-                rows=listed,
+                rows=_over(counted, facts),
             ),
         ),
-        gaps=(
-            Gap(reason="field missing: funded_on", rows=loans.filter(loans.until.isnull())),
-            Gap(reason="working days of the year unknown", rows=outside),
-        ),
+        left_out=(left_out,),
     )
-
-
-def _count(loans: "ir.Table", facts: Facts) -> "ir.Table":
-    opened = facts.calendar.select(opened_on="day", worked_before="worked")
-    until = facts.calendar.select(until="day", worked_until="worked")
-    joined = loans.inner_join(opened, "opened_on").inner_join(until, "until")
-    return joined.mutate(measured=joined.worked_until - joined.worked_before)
 
 
 def _over(counted: "ir.Table", facts: Facts) -> "ir.Table":
@@ -60,23 +48,13 @@ def _over(counted: "ir.Table", facts: Facts) -> "ir.Table":
     found = []
     for since, end, value in facts.parameters[KEY].intervals():
         late = counted.filter(counted.measured > value.value)
-        late = late.mutate(worked=late.worked_before + value.value + 1)
+        late = late.mutate(
+            worked=late.worked_before + value.value + 1, threshold=ibis.literal(value.value, "int64")
+        )
         late = late.inner_join(facts.workdays, "worked")
         late = late.filter(late.workday >= since, late.workday < end)
-        found.append(
-            late.select(
-                *LOAN_KEY,
-                "measured",
-                period=late.workday.cast("string"),
-                day=late.workday,
-                threshold=ibis.literal(value.value, "int64"),
-            )
-        )
+        found.append(late.mutate(day=late.workday, period=late.workday.cast("string")))
     return ibis.union(*found) if len(found) > 1 else found[0]
-
-
-def _calendar_span(facts: Facts) -> tuple["ir.Scalar", "ir.Scalar"]:
-    return facts.calendar.day.min().as_scalar(), facts.calendar.day.max().as_scalar()
 
 
 def _arithmetic(finding: Finding) -> tuple[Text, ...]:

@@ -1,0 +1,86 @@
+"""Evidence and subjects as people read them: institutions by name, digests shortened, repeats once."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mingjian.record.findings.models import Finding
+from mingjian.record.registry.models import Institution
+
+DIGEST = re.compile(r"[0-9a-f]{20,}")
+SHOWN = 8  # characters of a digest
+IN_ROWS = ("_fen", "_bp", "_days", "_count")  # amounts stay in the rows even where they are all equal
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value of a column; `whole` is what it stands for where less is shown."""
+
+    column: str
+    value: Any
+    whole: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceTable:
+    """The rows of one table: what all of them share, the columns that differ, rows only counted."""
+
+    name: str
+    shared: tuple[Cell, ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    more: int
+
+
+def names_in(findings: Iterable[Finding]) -> dict[str, str]:
+    """The names of the institutions that subjects and evidence mention by id."""
+    ids = {value for f in findings for value in f.subject.values()}
+    ids |= {c.institution_id for f in findings for c in f.concerns.all()}
+    return dict(Institution.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def tell(column: str, value: Any, names: Mapping[str, str]) -> Cell:
+    """A value as it is shown: an institution by its name, a digest by its first characters."""
+    if isinstance(value, str) and column.endswith("_id") and value in names:
+        return Cell(column, names[value], value)
+    if isinstance(value, str) and DIGEST.fullmatch(value):
+        return Cell(column, f"{value[:SHOWN]}…", value)
+    return Cell(column, value)
+
+
+def tell_subjects(findings: Iterable[Finding]) -> list[tuple[Finding, list[Cell]]]:
+    """Findings with what each is about."""
+    listed = list(findings)
+    names = names_in(listed)
+    return [(f, [tell(name, value, names) for name, value in f.subject.items()]) for f in listed]
+
+
+def evidence_tables(found: Finding) -> list[EvidenceTable]:
+    """The evidence of a finding, one table for each of its sources."""
+    names = names_in([found])
+    rows: dict[str, list[dict[str, Any]]] = {}
+    more: dict[str, int] = {}
+    for row in found.evidence:
+        if row["key"]:
+            rows.setdefault(row["table"], []).append({**row["key"], **row["values"]})
+        else:
+            more[row["table"]] = row["values"]["more_rows"]
+    return [_table(name, cells, more.get(name, 0), names) for name, cells in rows.items()]
+
+
+def _table(name: str, rows: list[dict[str, Any]], more: int, names: Mapping[str, str]) -> EvidenceTable:
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    shared = [c for c in columns if len(rows) > 1 and _repeats(c, rows)]
+    kept = [c for c in columns if c not in shared]
+    return EvidenceTable(
+        name=name,
+        shared=tuple(tell(c, rows[0].get(c), names) for c in shared),
+        columns=tuple(kept),
+        rows=tuple(tuple(tell(c, row.get(c), names) for c in kept) for row in rows),
+        more=more,
+    )
+
+
+def _repeats(column: str, rows: list[dict[str, Any]]) -> bool:
+    return not column.endswith(IN_ROWS) and len({row.get(column) for row in rows}) == 1
