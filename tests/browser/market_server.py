@@ -1,4 +1,4 @@
-"""A small demo market served as `mingjian up` serves it: `python -m tests.browser.market_server FOLDER PORT`."""
+"""A small demo market, served as `mingjian up` does. Run as a module with FOLDER and PORT."""
 
 import sys
 from pathlib import Path

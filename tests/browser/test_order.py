@@ -2,17 +2,15 @@
 
 import pytest
 
-from tests.browser.site import institutions_with
-
 pytestmark = pytest.mark.browser
 
 DEMAND = "1. 当日补足客户资金缺口。\n2. 书面说明原因。"
 ANSWER = "缺口已于当日补足，原因系对账延迟。"
 
 
-def test_an_order_is_drafted_approved_served_answered_accepted_and_published(visit):
+def test_an_order_is_drafted_approved_served_answered_accepted_and_published(visit, site):
     first, second = visit("supervisor-1"), visit("supervisor-2")
-    about = institutions_with(first, "p2p.custody-shortfall")[0]
+    about = site.short_of_money
     filer, public = visit(f"filer-{about.lower()}"), visit()
 
     case = draft(first, about)
@@ -50,9 +48,9 @@ def test_an_order_is_drafted_approved_served_answered_accepted_and_published(vis
     assert "已改正" in public.text("tbody")
 
 
-def test_a_second_person_who_comes_too_late_is_told_so(visit):
+def test_a_second_person_who_comes_too_late_is_told_so(visit, site):
     first, second = visit("supervisor-1"), visit("supervisor-2")
-    about = institutions_with(first, "p2p.custody-shortfall")[0]
+    about = site.short_of_money
     case = draft(first, about)
     second.go(case)
     first.page.fill("#withdraw-reason", "重复。")
@@ -71,9 +69,11 @@ def test_an_institution_without_a_breach_has_no_form_to_order(visit):
     assert first.page.locator("main form").count() == 0
 
 
-def test_an_order_and_a_finding_print_without_what_cannot_be_done_on_paper(visit):
+def test_an_order_and_a_finding_print_without_what_cannot_be_done_on_paper(visit, site):
     first = visit("supervisor-1")
-    about = institutions_with(first, "p2p.custody-shortfall")[0]
+    about = site.short_of_money
+    first.go("/desk/findings?severity=critical")
+    first.page.click("main tbody th a")
     finding = first.page.url
     draft(first, about)
     for address in (first.page.url, finding):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "mingjian"
+BUILT = {".pyc", ".mo"}
 
 
 @cache
@@ -18,7 +19,11 @@ def modules() -> dict[str, ast.Module]:
 
 @cache
 def versioned() -> tuple[Path, ...]:
-    """Every file that is, or is about to be, under version control."""
+    """Every file that is, or is about to be, under version control; the sources of an unpacked archive."""
+    if not (ROOT / ".git").exists():
+        folders = (ROOT / name for name in ("docs", "src/mingjian", "tests"))
+        found = [path for folder in folders for path in folder.rglob("*.*") if path.suffix not in BUILT]
+        return (*ROOT.glob("*.md"), *(path for path in found if path.is_file()))
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout.decode()
     return tuple(path for name in listed.split("\0") if name and (path := ROOT / name).is_file())

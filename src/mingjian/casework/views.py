@@ -48,10 +48,8 @@ class OrderForm(django_forms.Form):
 
     def __init__(self, *args: object, **kwargs: object):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        spec = case_type("order").clock("term")
-        field = self.fields["term_days"]
-        field.widget.attrs |= {"min": spec.minimum, "max": spec.maximum}
-        field.min_value, field.max_value = spec.minimum, spec.maximum  # type: ignore[attr-defined]
+        spec = case_type("order").clock("term")  # `open_order` holds the bounds; the browser hears of them
+        self.fields["term_days"].widget.attrs |= {"min": spec.minimum, "max": spec.maximum}
 
 
 @requires(Permission.DRAFT_ORDER)

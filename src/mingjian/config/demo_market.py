@@ -5,6 +5,8 @@ Every step is idempotent, so a first start that was killed in the middle is comp
 
 import json
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -54,6 +56,8 @@ def set_up_demo(folder: Path, size: Size = FULL) -> None:
     if done.exists():
         return
     market = folder / "demo"
+    for draft in market.glob(".draft-*"):  # left by a first start that was killed while it wrote
+        shutil.rmtree(draft)
     write_market(simulate(SEED, size), market)
     console.print("✓ 示例市场 / demo market", markup=False)
     _register(_read(market / "institutions.csv"))
@@ -127,8 +131,8 @@ def _register(institutions: pa.Table) -> None:
 def _file_everything(market: Path) -> None:
     """File every slice through the intake, in the order in which it would have been received."""
     slices = sorted(_slices(market), key=lambda s: (s.at, s.institution_id, s.form))
-    path = market / "filing.csv"
-    with Progress(console=console, transient=True) as progress:
+    with tempfile.TemporaryDirectory() as scratch, Progress(console=console, transient=True) as progress:
+        path = Path(scratch) / "filing.csv"
         bar = progress.add_task("报送 / filing", total=len(slices))
         for part in slices:
             csv.write_csv(part.rows, path)
@@ -140,7 +144,6 @@ def _file_everything(market: Path) -> None:
             )
             accept(submission, by=f"filer-{part.institution_id.lower()}", at=part.at)
             progress.advance(bar)
-    path.unlink(missing_ok=True)
     integrate(at=now())
     console.print(f"✓ 受理报送 {len(slices)} 份 / {len(slices)} filings accepted", markup=False)
 

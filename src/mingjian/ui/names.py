@@ -66,15 +66,10 @@ REASONS = {  # why rows were not judged, as engines and rules say it
         "该年工作日安排尚未公布", "Working days of the year are not published"
     ),
 }
-GAPS = {  # reasons that end in the names of fields or tables
-    "field missing": Text("缺少字段：{fields}", "Missing field: {fields}"),
-    "field derived": Text("字段并非申报值：{fields}", "Field was derived, not reported: {fields}"),
+GAPS = {  # reasons that end in the name of a field
+    "field missing": Text("缺少字段：{field}", "Missing field: {field}"),
+    "field derived": Text("字段并非申报值：{field}", "Field was derived, not reported: {field}"),
 }
-FIELDS = {
-    "balance": Text("存管账户余额", "balance"),
-    "liabilities": Text("应付客户资金", "liabilities"),
-}
-
 WARNINGS = {
     "nil": Text("零报告：只有表头", "Nil return: a header alone"),
     "column.ignored": Text("表单没有的列，已忽略", "Columns that the form does not have, ignored"),
@@ -173,9 +168,8 @@ def name_reason(reason: str) -> Text:
     """Why rows were not judged; an unknown reason names itself."""
     kind, _, rest = reason.partition(": ")
     if kind in GAPS:
-        fields = [FIELDS.get(name) or name_column(name) for name in rest.split(" or ")]
-        joined = Text("、".join(f.zh for f in fields), " or ".join(f.en for f in fields))
-        return Text(GAPS[kind].zh.format(fields=joined.zh), GAPS[kind].en.format(fields=joined.en))
+        field = name_column(rest)
+        return Text(GAPS[kind].zh.format(field=field.zh), GAPS[kind].en.format(field=field.en))
     if reason.startswith("no table "):
         tables = [name_table(name) for name in reason.removeprefix("no table ").split(" or ")]
         return Text(

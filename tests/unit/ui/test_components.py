@@ -73,6 +73,27 @@ def test_a_duty_has_one_button_which_is_primary_when_it_presses(render):
     assert calm.count('href="/portal/x"') == 1
 
 
+def test_a_duty_without_a_date_says_so_and_does_not_press(render):
+    html = render("{% duty 'x' None today 'go' '/portal/x' %}", today=TODAY)
+    assert "法律没有规定日期" in html
+    assert "primary" not in html
+    assert "计时中止" not in html
+
+
+def test_an_area_of_the_rail_is_current_below_its_address_and_at_its_other_one(render, rf):
+    text = "{% rail_link '机构' '/desk/institutions' also='/desk' %}"
+    for address, current in [("/desk", True), ("/desk/institutions/P1", True), ("/desk/findings", False)]:
+        assert ("aria-current" in render(text, request=rf.get(address))) is current
+
+
+def test_a_problem_says_its_row_and_the_label_of_its_column(render):
+    found = [problem("required", where="loans", row=1_234, column="borrower_id")]
+    html = render("{% problem_list found %}", found=found)
+    assert "第 1,234 行" in html
+    assert "借款人编号" in html
+    assert 'title="loans.row[1234].borrower_id"' in html
+
+
 def test_a_proof_mark_names_its_index_and_opens_its_proof(render):
     html = render("{% proof_mark 1024 '/proof/7' %}")
     assert 'href="/proof/7"' in html

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from mingjian.law.formbook import forms
 from mingjian.record.findings.models import Finding
 from mingjian.record.registry.models import Institution
 
@@ -53,7 +55,7 @@ def tell_subjects(findings: Iterable[Finding]) -> list[tuple[Finding, list[Cell]
     """Findings with what each is about."""
     listed = list(findings)
     names = names_in(listed)
-    return [(f, [tell(name, value, names) for name, value in f.subject.items()]) for f in listed]
+    return [(f, [tell(name, f.subject[name], names) for name in _in_order(f.subject)]) for f in listed]
 
 
 def evidence_tables(found: Finding) -> list[EvidenceTable]:
@@ -70,7 +72,7 @@ def evidence_tables(found: Finding) -> list[EvidenceTable]:
 
 
 def _table(name: str, rows: list[dict[str, Any]], more: int, names: Mapping[str, str]) -> EvidenceTable:
-    columns = list(dict.fromkeys(column for row in rows for column in row))
+    columns = _in_order(column for row in rows for column in row)
     shared = [c for c in columns if len(rows) > 1 and _repeats(c, rows)]
     kept = [c for c in columns if c not in shared]
     return EvidenceTable(
@@ -80,6 +82,18 @@ def _table(name: str, rows: list[dict[str, Any]], more: int, names: Mapping[str,
         rows=tuple(tuple(tell(c, row.get(c), names) for c in kept) for row in rows),
         more=more,
     )
+
+
+def _in_order(columns: Iterable[str]) -> list[str]:
+    """Columns once each, in the order of the forms: PostgreSQL does not keep that of a JSON object."""
+    places = _places()
+    return sorted(set(columns), key=lambda column: (places.get(column, len(places)), column))
+
+
+@cache
+def _places() -> dict[str, int]:
+    names = [field.name for form in forms().values() for section in form.sections for field in section.fields]
+    return {name: place for place, name in enumerate(dict.fromkeys(names))}
 
 
 def _repeats(column: str, rows: list[dict[str, Any]]) -> bool:

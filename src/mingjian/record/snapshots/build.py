@@ -18,7 +18,7 @@ from mingjian.kernel.forms import Section
 from mingjian.kernel.periods import Period
 from mingjian.law.formbook import forms
 from mingjian.record.filings.models import Filing
-from mingjian.record.registry.models import Institution
+from mingjian.record.registry.models import Institution, Licence
 from mingjian.record.snapshots.models import Snapshot
 
 STATED_AT_PERIOD_END = frozenset({"loan-book"})  # one book a period; older ones say nothing of as_of
@@ -38,7 +38,7 @@ def build(*, as_of: date, at: datetime) -> Built:
     folder: Path = settings.DATA / "snapshots" / as_of.isoformat()
     index = reflected_index()
     with tempfile.TemporaryDirectory() as scratch:
-        tables = [*_filed_tables(as_of), _register_table(Path(scratch))]
+        tables = [*_filed_tables(as_of), _register_table(Path(scratch), as_of)]
         contents = tuple(SnapshotTable(t.name, t.files, t.key, digest_table(t.files, t.key)) for t in tables)
         snapshot_id = write_snapshot(folder, contents, as_of=as_of, journal_index=index)
     with transaction.atomic():
@@ -54,10 +54,11 @@ def build(*, as_of: date, at: datetime) -> Built:
 
 
 def reflected_index() -> int | None:
-    """The last journal index of a filing or an institution: other entries change no table."""
+    """The last journal index of a filing, an institution or a licence: other entries change no table."""
     last = [
-        facts.objects.aggregate(last=Max("entry__sequenced__index"))["last"]
-        for facts in (Filing, Institution)
+        Filing.objects.aggregate(last=Max("entry__sequenced__index"))["last"],
+        Institution.objects.aggregate(last=Max("entry__sequenced__index"))["last"],
+        Licence.objects.aggregate(last=Max("publication__entry__sequenced__index"))["last"],
     ]
     return max((index for index in last if index is not None), default=None)
 
@@ -84,15 +85,24 @@ def _derived(filings: Iterable[Filing]) -> dict[str, tuple[str, ...]]:
     return {field: tuple(sorted(ids)) for field, ids in who.items()}
 
 
-def _register_table(folder: Path) -> Table:
+def _register_table(folder: Path, as_of: date) -> Table:
     section = forms()["register"].section("institutions")
     rows = []
     for institution in Institution.objects.prefetch_related("licences").order_by("institution_id"):
-        licence = next(iter(institution.licences.all()), None)
+        licence = _licence_on(institution, as_of)
         rows.append({name: _cell(name, institution, licence) for name in section.names})
     path = folder / "institutions.parquet"
     pq.write_table(pa.Table.from_pylist(rows, schema=_register_schema(section)), path)
     return Table(section.name, (path,), section.key)
+
+
+def _licence_on(institution: Institution, day: date) -> Licence | None:
+    """The licence that holds on a day, else the one that began last."""
+
+    def rank(licence: Licence) -> tuple[bool, date, int]:
+        return licence.holds_on(day), licence.licence_from or date.min, licence.pk
+
+    return max(institution.licences.all(), key=rank, default=None)
 
 
 def _cell(name: str, *sources: object) -> object:
