@@ -15,7 +15,7 @@ import pytest
 
 TESTS = Path(__file__).parent
 DJANGO_FOLDERS = tuple(
-    TESTS / name for name in ("unit/record", "unit/casework", "unit/ui", "stories", "browser", "tidy")
+    TESTS / name for name in ("unit/record", "unit/casework", "unit/ui", "stories", "browser", "tidy", "real")
 )
 SESSION_FOLDER = Path(tempfile.mkdtemp(prefix="mingjian-tests-"))
 os.environ["MINGJIAN_DATA"] = str(SESSION_FOLDER / "data")

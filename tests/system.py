@@ -1,4 +1,4 @@
-"""What the tests need of the system: Chromium and a Chinese font. Installs them as root on Debian, else names them."""
+"""What the tests need of the system: Chromium, a Chinese font. Root on Debian installs it, else it is named."""
 
 import os
 import shutil
@@ -21,7 +21,9 @@ def main() -> int:
     if lacks and os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"], env=quiet, check=False)
-        subprocess.run(["apt-get", "install", "-y", "-qq", *lacks], env=quiet, check=False, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", *lacks], env=quiet, check=False, stdout=subprocess.DEVNULL
+        )
         lacks = missing()
     if lacks:
         print(f"The tests need these Debian packages: {' '.join(lacks)}", file=sys.stderr)

@@ -21,7 +21,7 @@ RULES = {
     "p2p.fundraising-period", "p2p.custody-shortfall", "p2p.concentration-top10", "p2p.concentration-top1",
 }  # fmt: skip
 # of `--seed 1 --platforms 3 --months 2 --loans 500`; changes only with the demo itself
-SMALL_MARKET = "e90cf3f54325048d8a8c44d6783bd3ae2eeedbf42ea3f0bc5e68fc004269098c"
+SMALL_MARKET = "83ef0e7c2fa240056df589a5458e996d22ecbab9967a72bd333de83a34d05bc9"
 
 
 def run(*arguments: object) -> Result:

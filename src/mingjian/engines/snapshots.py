@@ -6,9 +6,7 @@ came in and the writer of the file leave no trace in it.
 
 import hashlib
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +16,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from mingjian.engines.files import placed, write_whole
 from mingjian.kernel.canonical import canonical_bytes, digest
 
 BATCH_ROWS = 20_000
@@ -94,7 +93,7 @@ def write_snapshot(
         )
     body = {"as_of": as_of.isoformat(), "journal_index": journal_index, "tables": entries}
     snapshot = digest(body)
-    write_atomically(folder / MANIFEST, canonical_bytes({"id": snapshot, **body}) + b"\n")
+    write_whole(folder / MANIFEST, canonical_bytes({"id": snapshot, **body}) + b"\n")
     return snapshot
 
 
@@ -104,35 +103,10 @@ def read_manifest(folder: Path) -> dict[str, object]:
     return manifest
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Replace a file so that readers see the old bytes or the new ones, also after a power cut."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).chmod(0o644)
-    Path(name).replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in a folder durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _merge(files: Sequence[Path], target: Path) -> None:
-    part = target.with_name(f".{target.name}.{os.getpid()}")
-    if len(files) == 1:
-        shutil.copyfile(files[0], part)
-    else:
-        con = duckdb.connect(config={"threads": 2})
-        con.read_parquet([str(f) for f in files], union_by_name=True).write_parquet(str(part))
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
-    part.replace(target)
-    sync_folder(target.parent)
+    with placed(target) as draft:
+        if len(files) == 1:
+            shutil.copyfile(files[0], draft)
+        else:
+            con = duckdb.connect(config={"threads": 2})
+            con.read_parquet([str(f) for f in files], union_by_name=True).write_parquet(str(draft))

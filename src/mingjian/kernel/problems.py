@@ -177,6 +177,10 @@ CATALOGUE: dict[str, Kind] = {
         "期间 {value} 已受理另一文件（摘要 {allowed}…），暂不支持更正，原报送有效。",
         "Another file (digest {allowed}…) was accepted for {value}; it stands until amendments exist.",
     ),
+    "filing.mapped": Kind(
+        "文件自称经映射得来，缺少申报字段。请改用 --map 报送原始文件。",
+        "The file says that a mapping made it and lacks fields. File the original with --map instead.",
+    ),
     "filing.foreign-row": Kind(
         "第 {row} 行属于机构 {value}，只能报送 {allowed} 的数据。",
         "Row {row} belongs to {value}; this filing may hold rows of {allowed} only.",

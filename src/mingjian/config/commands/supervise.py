@@ -9,7 +9,6 @@ import typer
 
 from mingjian.config.output import CLEAN, COULD_NOT, console, emit_json, show_problems
 from mingjian.config.today import today
-from mingjian.kernel import periods
 from mingjian.kernel.forms import FIRST_DAY, LAST_DAY
 from mingjian.kernel.problems import Refused, count_by_code, problem
 

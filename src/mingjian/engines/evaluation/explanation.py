@@ -60,7 +60,9 @@ def load_finding(source: Path, finding_id: str) -> Finding:
     if len(found) != 1:
         raise Refused(problem("finding.unknown", value=finding_id))
     if found[0].id != matches[0]:
-        raise _unreadable(path, "发现的内容与编号不符，已被改动", "the finding was changed: its id is another")
+        raise _unreadable(
+            path, "发现的内容与编号不符，已被改动", "the finding was changed: its id is another"
+        )
     return found[0]
 
 

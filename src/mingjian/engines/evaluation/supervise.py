@@ -14,7 +14,8 @@ from mingjian.engines.evaluation.inputs import Inputs, read_folder
 from mingjian.engines.evaluation.judge import ENGINE, Judge
 from mingjian.engines.evaluation.run import Input, Run
 from mingjian.engines.evaluation.tables import open_market
-from mingjian.engines.snapshots import SnapshotTable, digest_table, write_atomically, write_snapshot
+from mingjian.engines.files import write_whole
+from mingjian.engines.snapshots import SnapshotTable, digest_table, write_snapshot
 from mingjian.kernel.problems import Problem, Refused, problem
 from mingjian.kernel.rulebook import Rulebook
 from mingjian.law.calendars import official
@@ -83,7 +84,7 @@ def _make_folder(out: Path) -> None:
 def _keep(run: Run, contents: Sequence[SnapshotTable], out: Path) -> None:
     try:
         write_snapshot(out / "snapshot", contents, as_of=run.as_of, journal_index=None)
-        write_atomically(out / FINDINGS_FILE, render(run))
+        write_whole(out / FINDINGS_FILE, render(run))
     except OSError as error:
         raise _unwritable(out) from error
 

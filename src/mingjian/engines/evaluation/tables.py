@@ -101,8 +101,11 @@ def unknown_rows(market: Market, name: str, as_of: date) -> "ir.Table":
 
 
 def _calendar_tables(calendar: Calendar) -> tuple[pa.Table, pa.Table]:
-    first, end = date(calendar.first_year, 1, 1), date(calendar.last_year + 1, 1, 1)
-    days = np.arange(first, end, dtype="datetime64[D]")
+    first, end = (
+        np.datetime64(f"{calendar.first_year}-01-01"),
+        np.datetime64(f"{calendar.last_year + 1}-01-01"),
+    )
+    days = np.arange(first, end)
     worked = np.searchsorted(np.array(calendar.working_days, "datetime64[D]"), days, side="right")
     every = pa.table({"day": days, "worked": worked.astype(np.int64)})
     working = pa.table(

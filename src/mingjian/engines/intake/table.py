@@ -3,15 +3,14 @@
 # ruff: noqa: S608 - names come from the spec, values are quoted by _literal
 
 import json
-import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from mingjian.engines.files import placed
 from mingjian.engines.intake.checks import Check, quoted
 from mingjian.engines.intake.tally import LISTED, SHOWN
 from mingjian.kernel.forms import NUMBERS, FieldType, Section
@@ -109,16 +108,12 @@ class Table:
 
 def keep(table: Path, out: Path, name: str) -> Path:
     """Move the table into `out` under its name: whole or not at all. Refuses with `option.invalid`."""
-    target, partial = out / f"{name}.parquet", out / f".{name}.parquet.{os.getpid()}"
+    target = out / f"{name}.parquet"
     try:
         out.mkdir(parents=True, exist_ok=True)
-        shutil.move(table, partial)
-        with partial.open("rb") as written:
-            os.fsync(written.fileno())
-        partial.replace(target)
+        with placed(target) as draft:
+            shutil.move(table, draft)
     except OSError as error:
-        with suppress(OSError):
-            partial.unlink()
         allowed = "可写的文件夹 / a folder that can be written"
         raise Refused(problem("option.invalid", column="--out", value=out, allowed=allowed)) from error
     return target

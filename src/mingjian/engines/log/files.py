@@ -8,6 +8,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from mingjian.engines.files import sync
+
 _WAITING = ".new"
 
 
@@ -21,16 +23,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
         place = folder / path
         place.with_name(place.name + _WAITING).replace(place)
     for directory in parents | {directory.parent for directory in made}:
-        sync_folder(directory)
-
-
-def sync_folder(folder: Path) -> None:
-    """Force the names in a folder to disk: a rename is lost with the power until then."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync(directory)
 
 
 def _write_beside(place: Path, data: bytes) -> None:

@@ -2,7 +2,6 @@
 
 import filecmp
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -14,6 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import csv
 
+from mingjian.engines.files import sync
 from mingjian.engines.simulation.book import PRODUCTS, STATUSES
 from mingjian.engines.simulation.cast import AS_OF, REGIONS, institution_rows
 from mingjian.engines.simulation.draws import Ints
@@ -52,7 +52,7 @@ def write_market(market: Market, folder: Path) -> None:
             (draft / name).replace(folder / name)
     finally:
         shutil.rmtree(draft)
-    _sync(folder)
+    sync(folder)
 
 
 def require_free(folder: Path) -> None:
@@ -87,7 +87,7 @@ def _write_files(market: Market, draft: Path) -> None:
     text = json.dumps(truth, ensure_ascii=False, indent=1) + "\n"
     (draft / "truth.json").write_text(text, encoding="utf-8", newline="\n")
     for name in NAMES:
-        _sync(draft / name)
+        sync(draft / name)
 
 
 def _write_csv(file: Path, tables: Sequence[pa.Table] | Iterator[pa.Table]) -> None:
@@ -185,11 +185,3 @@ def _days(numbers: NDArray[np.signedinteger]) -> pa.Array:
 def _known(numbers: NDArray[np.signedinteger]) -> pa.Array:
     """The numbers, negative ones as empty cells."""
     return pa.array(numbers, mask=numbers < 0)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -76,6 +76,7 @@ def accept(submission: Submission, *, by: str, at: datetime) -> Receipt:
         )
         if not checked.ok or checked.table is None:
             raise Refused(*checked.problems)
+        _require_asked_mapping(checked, submission)
         _require_own(checked, submission)
         blob = store_blob(checked.table)
         figures = _figures(checked.table) if submission.form.key == PUBLIC_FIGURES else {}
@@ -94,6 +95,12 @@ def _require_filed(form: FormSpec) -> None:
     if form.institution_field is None:
         allowed = ", ".join(key for key, spec in forms().items() if spec.institution_field)
         raise Refused(problem("form.unknown", value=form.key, allowed=allowed))
+
+
+def _require_asked_mapping(checked: Checked, submission: Submission) -> None:
+    """A Parquet file may say that it was mapped and so lacks fields; only who files may say so."""
+    if submission.mapping is None and (checked.derived or checked.absent):
+        raise Refused(problem("filing.mapped", where=submission.file.name))
 
 
 def _standing(submission: Submission) -> Filing | None:

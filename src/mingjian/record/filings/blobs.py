@@ -1,13 +1,12 @@
 """Content-addressed files: a blob's name is the SHA-256 of its bytes; it is written once, never changed."""
 
 import hashlib
-import os
 import shutil
 from pathlib import Path
 
 from django.conf import settings
 
-from mingjian.engines.snapshots import sync_folder
+from mingjian.engines.files import placed
 
 
 def digest_file(path: Path) -> str:
@@ -28,10 +27,6 @@ def store_blob(path: Path) -> str:
     target = blob_path(digest)
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{digest}.{os.getpid()}")
-        shutil.copyfile(path, part)
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.replace(target)
-        sync_folder(target.parent)
+        with placed(target) as draft:
+            shutil.copyfile(path, draft)
     return digest

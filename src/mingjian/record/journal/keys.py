@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from mingjian.engines.log.files import sync_folder
+from mingjian.engines.files import sync
 from mingjian.kernel.notes import SEED_BYTES, Signer
 
 
@@ -31,4 +31,4 @@ def _make_seed(path: Path) -> None:
     with suppress(FileExistsError):
         path.hardlink_to(draft)
     draft.unlink()
-    sync_folder(path.parent)
+    sync(path.parent)

@@ -52,7 +52,7 @@ def test_a_disk_that_fills_up_on_the_way_leaves_nothing_half_written(
     def fail(path: Path) -> None:
         raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr(files, "_sync", fail)
+    monkeypatch.setattr(files, "sync", fail)
     with pytest.raises(OSError, match="No space left"):
         write_market(market, tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -1,11 +1,13 @@
 """`accept`: once for an institution, a form and a period; nothing is written where there are errors."""
 
 import hashlib
+import json
 from datetime import date, datetime
 
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, transaction
+from pyarrow import csv, parquet
 
 from mingjian.config.today import SHANGHAI
 from mingjian.kernel.periods import Period
@@ -148,6 +150,19 @@ def test_a_nil_return_is_accepted_with_a_warning(one, tmp_path):
 
     assert [p.code for p in receipt.warnings] == ["nil"]
     assert (receipt.filing.rows, receipt.filing.warnings) == (0, {"nil": 1})
+
+
+def test_a_file_that_claims_a_mapping_nobody_asked_for_is_refused(one, book, tmp_path):
+    table = csv.read_csv(book)
+    claim = {"mingjian": json.dumps({"mapping": "lendingclub-openintro"})}
+    forged = tmp_path / "forged.parquet"
+    parquet.write_table(table.drop_columns(["due_on", "project_id"]).replace_schema_metadata(claim), forged)
+
+    with pytest.raises(Refused) as refused:
+        hand_in("loan-book", one, forged)
+
+    assert codes(refused) == ["filing.mapped"]
+    assert not Filing.objects.exists()
 
 
 def test_a_mapping_is_kept_with_what_it_derived(one, tmp_path):

@@ -1,0 +1,41 @@
+"""Files that are whole or absent: written under a name of their own, forced to disk, then renamed."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def placed(target: Path) -> Iterator[Path]:
+    """A path to write to; what was written becomes `target` at the end, durably, or nothing does.
+
+    The path is unique, so that threads and processes that write the same target do not meet.
+    """
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    os.close(handle)
+    draft = Path(name)
+    try:
+        draft.chmod(0o644)
+        yield draft
+        sync(draft)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    sync(target.parent)
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Replace a file so that readers see the old bytes or the new ones, also after a power cut."""
+    with placed(target) as draft:
+        draft.write_bytes(content)
+
+
+def sync(path: Path) -> None:
+    """Force a file, or the names in a folder, to disk: a rename is lost with the power until then."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
