@@ -1,4 +1,4 @@
-"""What the tests need of the system: Chromium, a Chinese font. Root on Debian installs it, else it is named."""
+"""What the tests need of the system: Chromium and a Chinese font. Root installs it, else it is named."""
 
 import os
 import shutil

@@ -128,7 +128,7 @@ def markets(draw) -> tuple[dict[str, list[Row]], date]:
 
 
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 @given(markets())
 def test_the_engine_and_the_slow_judge_agree(market):
@@ -139,9 +139,7 @@ def test_the_engine_and_the_slow_judge_agree(market):
     assert verdicts(findings) == expected
 
 
-@pytest.mark.parametrize(
-    ("seed", "size"), [(1, Size(12, 12, 20_000)), (2, Size(5, 12, 2_000)), (3, Size(3, 3, 1_000))]
-)
+@pytest.mark.parametrize(("seed", "size"), [(1, Size(12, 12, 20_000)), (3, Size(3, 3, 1_000))])
 def test_they_agree_on_demo_markets(seed: int, size: Size, tmp_path: Path):
     write_market(simulate(seed, size), tmp_path / "market")
     tables = read_tables(tmp_path / "market")
