@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
 
 import ibis
 import pyarrow as pa
@@ -14,6 +16,9 @@ from mingjian.engines.intake.cells import arrow_type
 from mingjian.kernel.findings import Finding
 from mingjian.law.calendars import official
 from mingjian.law.formbook import forms
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
 
 Row = dict[str, str]
 SECTIONS = {section.name: section for form in forms().values() for section in form.sections}
@@ -28,6 +33,12 @@ def arrow_table(name: str, rows: Sequence[Row]) -> pa.Table:
     return pa.table(columns)
 
 
+@cache
+def backend() -> "Backend":
+    """One engine for all calls: tables live only as long as their expressions."""
+    return ibis.duckdb.connect()
+
+
 def judged(
     tables: Mapping[str, Sequence[Row]],
     as_of: date,
@@ -37,7 +48,7 @@ def judged(
     """What the engine finds and leaves out, by all rules or by those named."""
     opened = {name: ibis.memtable(arrow_table(name, rows)) for name, rows in tables.items()}
     book = rulebook()
-    judge = Judge(ibis.duckdb.connect(), market_of(opened, derived or {}, official()), book, as_of)
+    judge = Judge(backend(), market_of(opened, derived or {}, official()), book, as_of)
     return judge.judge(*(map(book.rule, rules) if rules else book.rules))
 
 

@@ -6,20 +6,33 @@ from datetime import date, datetime
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from pyarrow import csv, parquet
 
 from mingjian.config.today import SHANGHAI
-from mingjian.kernel.periods import Period
+from mingjian.kernel.permissions import INSTITUTION, PUBLIC
 from mingjian.kernel.problems import Refused
+from mingjian.law.formbook import form
 from mingjian.law.mappingbook import mapping
 from mingjian.record.filings import accept as module
+from mingjian.record.filings.accept import Submission, accept
 from mingjian.record.filings.blobs import blob_path, digest_file, store_blob
 from mingjian.record.filings.models import Filing
 from mingjian.record.journal.append import payload_of
 from mingjian.record.journal.models import Entry
-from mingjian.record.publications.models import Publication
-from tests.market import AT, JUNE, MAY, enter, hand_in, write_custody, write_monthly, write_table
+from mingjian.record.snapshots.build import build
+from tests.market import (
+    AS_OF,
+    AT,
+    JUNE,
+    MAY,
+    enter,
+    hand_in,
+    open_for,
+    write_custody,
+    write_monthly,
+    write_table,
+)
 from tests.stories.loan_rows import csv_text, loan, write_loans
 
 pytestmark = pytest.mark.django_db
@@ -165,84 +178,27 @@ def test_a_file_that_claims_a_mapping_nobody_asked_for_is_refused(one, book, tmp
     assert not Filing.objects.exists()
 
 
-def test_a_mapping_is_kept_with_what_it_derived(one, tmp_path):
-    from mingjian.law.formbook import form
-    from mingjian.record.filings.accept import Submission, accept
+def test_a_mapping_is_kept_with_what_it_derived_and_judging_hears_of_it(tmp_path):
+    club = enter("lendingclub")
+    row = {
+        "rownames": 1,
+        "loan_amount": 1_000,
+        "balance": "500.5",
+        "interest_rate": "12.5",
+        "term": 36,
+        "state": "CA",
+        "loan_status": "Current",
+        "issue_month": "Mar-2018",
+    }
+    file, lending = write_table(tmp_path / "tape.csv", row), mapping("lendingclub-openintro")
+    asked = Submission(form=form("loan-book"), institution=club, period=JUNE, file=file, mapping=lending)
 
-    lending = mapping("lendingclub-openintro")
-    file = write_table(tmp_path / "loans.csv", dict.fromkeys(lending.source_columns, ""))
-    submission = Submission(form=form("loan-book"), institution=one, period=JUNE, file=file, mapping=lending)
+    filing = accept(asked, by="filer", at=AT).filing
 
-    with pytest.raises(Refused) as refused:  # the mapping names a platform of its own
-        accept(submission, by="filer", at=AT)
-
-    assert codes(refused)
-    assert not Filing.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("received", "on_time"),
-    [
-        (datetime(2020, 7, 7, 23, 59, tzinfo=SHANGHAI), True),
-        (datetime(2020, 7, 8, 0, 1, tzinfo=SHANGHAI), False),
-    ],
-)
-def test_a_disclosure_is_in_time_until_the_end_of_the_fifth_working_day(one, tmp_path, received, on_time):
-    filing = hand_in("p2p-monthly", one, write_monthly(tmp_path / "m.csv", "P1"), at=received).filing
-
-    assert filing.due_on == date(2020, 7, 7)
-    assert filing.on_time is on_time
-    assert filing.publication.figures["on_time"] is on_time
-
-
-def test_the_fifth_working_day_skips_the_national_holiday(one, tmp_path):
-    september = Period.month(2019, 9)
-    file = write_monthly(tmp_path / "m.csv", "P1", period=september)
-    received = datetime(2019, 10, 12, 9, tzinfo=SHANGHAI)  # a Saturday that is worked
-
-    assert hand_in("p2p-monthly", one, file, period=september, at=received).filing.due_on == date(
-        2019, 10, 12
-    )
-
-
-@pytest.mark.parametrize("form_key", ["loan-book", "custody-daily"])
-def test_a_form_without_a_date_in_law_is_neither_in_time_nor_late(one, book, tmp_path, form_key):
-    file = book if form_key == "loan-book" else write_custody(tmp_path / "c.csv", "P1")
-    filing = hand_in(form_key, one, file, at=datetime(2021, 7, 3, tzinfo=SHANGHAI)).filing
-
-    assert (filing.due_on, filing.on_time) == (None, None)
-
-
-def test_a_period_before_the_duty_is_voluntary_and_never_late(one, tmp_path):
-    period = Period.month(2017, 3)
-    file = write_monthly(tmp_path / "m.csv", "P1", period=period)
-    receipt = hand_in("p2p-monthly", one, file, period=period)
-
-    assert [p.code for p in receipt.warnings] == ["period.voluntary"]
-    assert (receipt.filing.due_on, receipt.filing.on_time) == (None, None)
-
-
-def test_figures_are_published_for_the_monthly_disclosure_alone(one, book, tmp_path):
-    hand_in("loan-book", one, book)
-    hand_in("custody-daily", one, write_custody(tmp_path / "c.csv", "P1"))
-    monthly = hand_in("p2p-monthly", one, write_monthly(tmp_path / "m.csv", "P1", balance_fen=123)).filing
-
-    figures = {p.figures["form"]: p.figures["figures"] for p in Publication.objects.filter(kind="filing")}
-    assert figures["loan-book"] == figures["custody-daily"] == {}
-    assert figures["p2p-monthly"]["balance_fen"] == 123
-    assert not {"platform_id", "month", "published_on"} & set(figures["p2p-monthly"])  # keys and empty cells
-    assert monthly.publication.figures["received_on"] == "2020-07-03"
-
-
-def test_no_public_leaf_tells_a_borrower_a_product_or_who_handed_in(one, tmp_path):
-    row = loan(borrower_id="secretborrower", product_name="秘密产品", project_id="secretproject")
-    hand_in("loan-book", one, write_loans(tmp_path / "loans.csv", row))
-    hand_in("p2p-monthly", one, write_monthly(tmp_path / "m.csv", "P1"))
-
-    leaves = [bytes(entry.leaf).decode() for entry in Entry.objects.filter(public=True)]
-    assert len(leaves) == 3  # the licence and two filings
-    for word in ("secret", "秘密", "filer", "registrar", '"by"'):
-        assert not any(word in leaf for leaf in leaves)
+    assert (filing.mapping, filing.rows) == ("lendingclub-openintro", 1)
+    assert filing.derived == ["borrower_id", "funded_on", "opened_on"]
+    loans = next(table for table in build(as_of=AS_OF, at=AT).tables if table.name == "loans")
+    assert loans.derived["borrower_id"] == ("lendingclub",)
 
 
 def test_a_blob_is_named_by_its_content_and_never_written_again(tmp_path):
@@ -277,8 +233,6 @@ def test_a_stop_between_blob_and_row_leaves_no_filing_and_the_next_attempt_succe
 
 @pytest.mark.parametrize("table", ["filings_filing", "publications_publication"])
 def test_an_accepted_filing_cannot_be_changed_or_taken_away(one, book, table):
-    from django.db import connection
-
     hand_in("loan-book", one, book)
     for statement in (f"UPDATE {table} SET id = id + 1", f"DELETE FROM {table}"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
@@ -313,9 +267,6 @@ def test_of_two_who_accept_at_once_the_second_gets_the_first_ones_receipt_or_a_r
 
 
 def test_visible_to_nobody_but_supervisors_and_the_institution_itself(one, book):
-    from mingjian.kernel.permissions import INSTITUTION, PUBLIC
-    from tests.market import open_for
-
     filing = hand_in("loan-book", one, book).filing
     enter("P2")
 
