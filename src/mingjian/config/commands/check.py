@@ -1,7 +1,6 @@
 """`mingjian check`: is this file a good table of the form?"""
 
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -15,8 +14,6 @@ from mingjian.kernel.periods import Period
 from mingjian.kernel.problems import Problem, Refused, count_by_code
 from mingjian.law.formbook import form as form_of
 from mingjian.law.mappingbook import mapping as mapping_of
-
-EXAMPLES = 3  # problems shown a code
 
 
 def check(
@@ -67,12 +64,7 @@ def _tell_refused(form: str, problems: Sequence[Problem], json: bool) -> None:
 
 
 def _show(checked: Checked) -> None:
-    for code, group in groupby(checked.problems, key=lambda p: p.code):
-        listed = list(group)
-        show_problems(listed[:EXAMPLES])
-        if checked.counts[code] > EXAMPLES:
-            more = checked.counts[code] - EXAMPLES
-            console.print(f"  [{code}] 另有 {more} 处 / {more} more", markup=False)
+    show_problems(checked.problems, checked.counts)
     verdict = "通过 / passed" if checked.ok else "未通过 / not passed"
     console.print(f"{checked.section.label.zh}：{checked.rows} 行 / rows，{verdict}", markup=False)
     if checked.table:
