@@ -62,12 +62,20 @@ def test_the_document_holds_origin_index_size_and_leaf(data):
     assert document["leaf"] == {"kind": "注册", "n": 1}
 
 
-@pytest.mark.parametrize("index", [1, 2, 3, 4])
+@pytest.mark.parametrize("index", [1, 2, 3])
 def test_a_leaf_that_is_no_printable_json_is_shown_as_base64(data, index):
     result = run("verify", data / f"{index}.json", "--key", data / "log/key", "--json")
 
     assert result.exit_code == 0
     assert isinstance(json.loads(result.stdout)["leaf"], str)
+
+
+def test_a_leaf_nested_beyond_measure_is_verified_all_the_same(data):
+    # How deep JSON may nest differs between Pythons: shown as JSON or as base64, never a traceback.
+    result = run("verify", data / "4.json", "--key", data / "log/key")
+
+    assert result.exit_code == 0
+    assert "存证成立：条目 4" in result.stdout
 
 
 def test_a_changed_proof_exits_with_1(data):
