@@ -69,7 +69,7 @@ def _tell(done: "Supervised", out: Path | None) -> None:
         if counts[rule.key]:
             title = f"{rule.title.zh} / {rule.title.en}"
             console.print(f"  {counts[rule.key]:>6}  {rule.severity:<8} {rule.key:<28} {title}", markup=False)
-    for gap in run.not_judged:
+    for gap in sorted(run.not_judged):
         who = f"（{len(gap.institutions)} 家）" if gap.institutions else ""
         console.print(f"  未判断  {gap.rule}: {gap.reason}, {gap.rows:,} rows {who}", markup=False)
     console.print(f"发现 {len(run.findings)} 项 / {len(run.findings)} findings", markup=False)
