@@ -37,7 +37,7 @@ def test_no_file_holds_what_does_not_belong_there(pattern):
     [
         (MACHINE, 'open("/' + 'tmp/x")'),
         (MACHINE, "see /" + "home/me"),
-        (REGISTRY, "https://pypi" + ".org/simple"),
+        (REGISTRY, "https://" + "py" + "pi.org/simple"),
         (MARKER, "a\n" + "<" * 7 + " HEAD\n"),
         (MARKER, "=" * 7 + "\n"),
     ],
