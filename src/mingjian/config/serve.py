@@ -128,7 +128,8 @@ def _serve(port: int) -> None:
     server += ["--port", str(port), "--workers", "2", "--log-level", "warning"]
     server += ["--blocking-threads", "2", "--backpressure", "64", "mingjian.config.wsgi:application"]
     commands = [[sys.executable, "-m", "mingjian.config.worker"], server]
-    processes = [subprocess.Popen(command) for command in commands]  # noqa: S603 - our own
+    started_by_us = {**os.environ, "MINGJIAN_STARTER": str(os.getpid())}
+    processes = [subprocess.Popen(command, env=started_by_us) for command in commands]  # noqa: S603 - our own
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         while all(process.poll() is None for process in processes):

@@ -9,16 +9,27 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingjian.config.settings")
 from django.core.wsgi import get_wsgi_application
 
 
-def end_with(parent: int) -> None:
-    """End this process when the server that started it is gone.
+def end_with(*processes: int) -> None:
+    """End this process when one of those that started it is gone.
 
     The server shares its port between processes: one left behind by a kill would go on answering with the
     code of yesterday.
     """
-    while os.getppid() == parent:
+    while all(is_alive(process) for process in processes):
         time.sleep(1)
     os._exit(1)
 
 
-threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
+def is_alive(process: int) -> bool:
+    """True while a process of this number runs."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+# Its parent is the server; `mingjian up`, which started that one, names itself in the environment.
+starters = {os.getppid(), int(os.environ.get("MINGJIAN_STARTER", os.getppid()))}
+threading.Thread(target=end_with, args=tuple(starters), daemon=True).start()
 application = get_wsgi_application()
