@@ -5,26 +5,11 @@ from pathlib import Path
 from django.db import models
 
 from mingjian.kernel.periods import Period
-from mingjian.kernel.permissions import Permission
-from mingjian.record.access.models import Account
+from mingjian.record.access.sight import OwnedSet
 from mingjian.record.filings.blobs import blob_path
 from mingjian.record.journal.models import AppendOnly, Entry
 from mingjian.record.publications.models import Publication
 from mingjian.record.registry.models import Institution
-
-
-class FilingSet(models.QuerySet["Filing"]):
-    """Filings, narrowed by who looks."""
-
-    def visible_to(self, account: Account | None) -> "FilingSet":
-        """All for a supervisor, one's own for an institution, none for others."""
-        if account is None:
-            return self.none()
-        if account.may(Permission.SEE_DESK):
-            return self
-        if account.may(Permission.SEE_PORTAL):
-            return self.filter(institution_id=account.institution_id)
-        return self.none()
 
 
 class Filing(AppendOnly):
@@ -48,7 +33,7 @@ class Filing(AppendOnly):
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="filing")
     publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="filing")
 
-    objects = FilingSet.as_manager()
+    objects = OwnedSet.as_manager()
 
     class Meta:
         constraints = [

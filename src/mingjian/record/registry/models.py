@@ -4,27 +4,9 @@ from datetime import date
 
 from django.db import models
 
-from mingjian.kernel.permissions import Permission
-from mingjian.record.access.models import Account
+from mingjian.record.access.sight import OwnedSet
 from mingjian.record.journal.models import AppendOnly, Entry
 from mingjian.record.publications.models import Publication
-
-
-class InstitutionSet(models.QuerySet["Institution"]):
-    """Institutions, narrowed by who looks."""
-
-    def visible_to(self, account: Account | None) -> "InstitutionSet":
-        """On desk and portal: all for a supervisor, itself for an institution, none for others.
-
-        The public register is open to everybody and does not ask.
-        """
-        if account is None:
-            return self.none()
-        if account.may(Permission.SEE_DESK):
-            return self
-        if account.may(Permission.SEE_PORTAL):
-            return self.filter(institution_id=account.institution_id)
-        return self.none()
 
 
 class Institution(AppendOnly):
@@ -37,7 +19,7 @@ class Institution(AppendOnly):
     registered_at = models.DateTimeField()
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
 
-    objects = InstitutionSet.as_manager()
+    objects = OwnedSet.as_manager()
 
     def __str__(self) -> str:
         return self.name
