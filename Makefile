@@ -31,8 +31,8 @@ test: test-system
 	$(BIN)/pytest -q -m browser tests/browser
 
 test-core: $(VENV)/.test
-	$(BIN)/pytest -q -m "not browser"
-	MINGJIAN_TEST_DATABASE=postgresql $(BIN)/pytest -q -m "django_db and not browser" tests/unit tests/stories
+	$(BIN)/pytest -q -n 2 -m "not browser"
+	MINGJIAN_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 -m "django_db and not browser" tests/unit tests/stories
 
 test-system: $(VENV)/.test
 	@$(BIN)/python tests/system.py
@@ -53,7 +53,7 @@ docs: $(VENV)/.runtime
 
 lock:
 	uv pip compile pyproject.toml --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --no-annotate -o requirements/runtime.txt
-	uv pip compile pyproject.toml --quiet --extra test --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --no-annotate -c requirements/runtime.txt -o requirements/test.txt
+	uv pip compile pyproject.toml --quiet --extra test --extra spark --extra bench --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --no-annotate -c requirements/runtime.txt -o requirements/test.txt
 
 clean:
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis
