@@ -1,5 +1,5 @@
 # make up      set up, build the demo market and serve the three sites on http://127.0.0.1:8000
-# make test    set up and run every test       make test-core  the same without a browser
+# make test    set up and run every test       make test-core  the same without a browser and Spark
 # make check   lint, types, contracts, tidy    make fix        format    make docs  write the generated pages
 PYTHON ?= python3
 VENV ?= .venv
@@ -29,9 +29,10 @@ $(VENV)/.test: requirements/test.txt $(VENV)/.runtime
 test: test-system
 	@$(MAKE) --no-print-directory test-core
 	$(BIN)/pytest -q -m browser tests/browser
+	$(BIN)/pytest -q -m spark tests/spark
 
 test-core: $(VENV)/.test
-	$(BIN)/pytest -q -n 2 -m "not browser"
+	$(BIN)/pytest -q -n 2 -m "not browser and not spark"
 	MINGJIAN_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 -m "django_db and not browser" tests/unit tests/stories
 
 test-system: $(VENV)/.test

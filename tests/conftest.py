@@ -15,7 +15,8 @@ import pytest
 
 TESTS = Path(__file__).parent
 DJANGO_FOLDERS = tuple(
-    TESTS / name for name in ("unit/record", "unit/casework", "unit/ui", "stories", "browser", "tidy", "real")
+    TESTS / name
+    for name in ("unit/record", "unit/casework", "unit/ui", "stories", "browser", "tidy", "real", "faults")
 )
 SESSION_FOLDER = Path(tempfile.mkdtemp(prefix="mingjian-tests-"))
 os.environ["MINGJIAN_DATA"] = str(SESSION_FOLDER / "data")
@@ -87,10 +88,17 @@ def _own_folders(request: pytest.FixtureRequest) -> None:
         settings.BLOB_FOLDER = folder / "blobs"
         settings.KEY_FOLDER = folder / "keys"
         settings.SEQUENCER_LOCK = folder / "sequencer.lock"
+        settings.WITNESS_FILE = folder / "witnesses"
         settings.STATIC_ROOT = folder  # whitenoise asks for a folder that is there
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # cheap
         backend = "django.contrib.staticfiles.storage.StaticFilesStorage"  # pages need no collected files
         settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+
+
+@pytest.fixture(autouse=True)
+def _own_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test is a process of its own to the disk: an fsync that failed before is forgotten."""
+    monkeypatch.setattr("mingjian.engines.files._failures", [])
 
 
 @pytest.fixture

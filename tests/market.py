@@ -7,6 +7,7 @@ a custody account that falls short; P2 files a clean book and nothing else.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from mingjian.config.today import SHANGHAI
 from mingjian.engines.evaluation.run import Run
@@ -45,13 +46,13 @@ class People:
     other: Account  # of P2
 
 
-def enter(institution_id: str, kind: str = "p2p", at: datetime = AT) -> Institution:
+def enter(institution_id: str, kind: str = "p2p", at: datetime = AT, region: str = "310000") -> Institution:
     """An institution of the register with a licence since 2017."""
     return register(
         institution_id=institution_id,
         name=f"{institution_id} 示例机构",
         kind=kind,
-        region="310000",
+        region=region,
         licence=LicenceFacts(
             licence_kind="网贷备案", licence_scope="信息中介", licence_from=date(2017, 3, 1)
         ),
@@ -60,7 +61,7 @@ def enter(institution_id: str, kind: str = "p2p", at: datetime = AT) -> Institut
     )
 
 
-def open_for(username: str, role: Role = SUPERVISOR, institution_id: str = "") -> Account:
+def open_for(username: str, role: Role = SUPERVISOR, institution_id: str = "", **office: Any) -> Account:
     """An account, opened by the real verb."""
     return open_account(
         username=username,
@@ -69,6 +70,7 @@ def open_for(username: str, role: Role = SUPERVISOR, institution_id: str = "") -
         institution_id=institution_id,
         by="registrar",
         at=AT,
+        **office,
     )
 
 

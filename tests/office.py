@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from mingjian.casework.act import act, open_order
+from mingjian.casework.act import act
+from mingjian.casework.drafting import open_order
 from mingjian.casework.models import Case
 from mingjian.kernel import findings as kernel
 from mingjian.record.access.models import Account

@@ -1,4 +1,4 @@
-"""What the tests need of the system: Chromium and a Chinese font. Root installs it, else it is named."""
+"""What the tests need of the system: a browser, a font, Java, strace. Root installs it, else it is named."""
 
 import os
 import shutil
@@ -6,12 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+COMMANDS = {"java": "openjdk-17-jre-headless", "strace": "strace"}  # what runs, and what brings it
+
 
 def missing() -> list[str]:
     """The Debian packages that are not there."""
     lacks = [] if shutil.which("chromium") or shutil.which("chromium-browser") else ["chromium"]
     if not any(Path("/usr/share/fonts").rglob("NotoSansCJK*")):
         lacks.append("fonts-noto-cjk")
+    lacks += [package for command, package in COMMANDS.items() if not shutil.which(command)]
     return lacks
 
 

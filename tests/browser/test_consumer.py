@@ -16,7 +16,7 @@ def test_an_institution_is_looked_up_and_its_figures_lead_to_their_proof(visit, 
     reader.press("查询")
     reader.page.click("main tbody a")
     assert "今天持有有效牌照" in reader.text(".sentence")
-    assert "2020-06" in reader.text("table tbody")
+    assert "2021-06" in reader.text("table tbody")
     reader.page.click("main a.proof")
     assert reader.text("h1").startswith("存证 #")
     with reader.page.expect_download() as download:

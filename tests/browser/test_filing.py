@@ -34,10 +34,10 @@ def test_a_bad_file_is_explained_and_a_good_one_gets_a_receipt(visit, book):
     filer = visit("filer-p0001")
     filer.go("/portal")
     filer.page.click(".duties a[href*='loan-book']")
-    assert filer.page.input_value("#id_period") == "2020-07"
+    assert filer.page.input_value("#id_period") == "2021-07"
     filer.page.set_input_files("input[type=file]", book("bad.csv", "P0001", BAD))
     filer.press("核对并报送")
-    assert "什么都没有保存" in filer.text(".sentence")
+    assert "没有受理" in filer.text(".sentence")
     problems = filer.text(".problems")
     for words in ("与第 1 行重复", "110105********002X", "不是整数", "natural, legal", "必填项", "第 5 行"):
         assert words in problems
@@ -52,7 +52,7 @@ def test_a_bad_file_is_explained_and_a_good_one_gets_a_receipt(visit, book):
     assert index.isdigit()
     receipt = filer.address
 
-    filer.go("/portal/file?form=loan-book&period=2020-07")
+    filer.go("/portal/file?form=loan-book&period=2021-07")
     filer.page.set_input_files("input[type=file]", book("again.csv", "P0001", [GOOD]))
     filer.press("核对并报送")
     assert filer.address == receipt

@@ -20,6 +20,8 @@ def test_an_order_is_drafted_approved_served_answered_accepted_and_published(vis
     second.go(case)
     second.press("批准")
     assert "已办理：批准" in second.text(".notices")
+    assert "鉴改〔" in second.text(".about")
+    second.page.click("summary:has-text('送达')")
     second.press("送达")
     assert "应在" in second.text(".sentence")
     assert second.text(".page-head .seal") == "责令限期改正"
@@ -27,6 +29,10 @@ def test_an_order_is_drafted_approved_served_answered_accepted_and_published(vis
     filer.go("/portal")
     filer.page.click("main table a[href^='/portal/cases/']")
     assert "起草" not in filer.text(".timeline")
+    filer.press("签收")
+    more_time(filer, second, case)
+    assert served_document(filer) == served_document(second)
+    filer.page.click("summary:has-text('提交整改报告')")
     filer.page.fill("#answer-answer", ANSWER)
     filer.press("提交整改报告")
     assert "期限中止" in filer.text(".sentence")
@@ -85,6 +91,31 @@ def test_an_order_and_a_finding_print_without_what_cannot_be_done_on_paper(visit
         assert not shown
         first.shoot("print-finding" if address == finding else "print-order")
         first.page.emulate_media(media="screen")
+
+
+def more_time(filer, approver, case):
+    """The institution asks for five working days more and is granted them; both days are told."""
+    filer.page.click("summary:has-text('申请延期')")
+    filer.page.fill("#request-extension-days", "5")
+    filer.page.fill("#request-extension-reason", "对账数据量大。")
+    filer.press("申请延期")
+    approver.go(case)
+    approver.page.click("summary:has-text('准予延期')")
+    assert approver.page.input_value("#extend-days") == "5"
+    approver.press("准予延期")
+    assert "原届满日" in approver.text(".timeline")
+    filer.page.reload()
+    assert "准予延期 5 个工作日，原届满日" in filer.text(".evidence")
+
+
+def served_document(visit):
+    """The PDF behind the button of a case."""
+    with visit.page.expect_download() as download:
+        visit.page.click("a[href$='/order.pdf']")
+    assert download.value.suggested_filename.startswith("鉴改〔")
+    content = download.value.path().read_bytes()
+    assert content.startswith(b"%PDF-")
+    return content
 
 
 def draft(visit, about):

@@ -19,20 +19,21 @@ BOOK = rulebook()
 YEAR = timedelta(days=365)
 
 
+def first_day(rule: Rule) -> date:
+    """The first day on which a rule binds: its obligation and all its parameters are in force."""
+    starts = [parameter.values[0].since for parameter in BOOK.parameters_of(rule).values()]
+    return max(starts + ([BOOK.obligations[rule.obligation].since] if rule.obligation else []))
+
+
 def change_days(rule: Rule) -> set[date]:
-    """The days on which the law of a rule changes."""
+    """The days on which the law of a rule begins or changes."""
     days = {value.since for parameter in BOOK.parameters_of(rule).values() for value in parameter.values}
-    return days | ({BOOK.obligations[rule.obligation].since} if rule.obligation else set())
+    return {first_day(rule), *(day for day in days if day > first_day(rule))}
 
 
 def moved_back(rule: Rule, day: date) -> Rulebook:
-    """The book in which what begins on a day for a rule began a year before."""
-    parameters = {
-        key: replace(
-            p, values=tuple(replace(v, since=v.since - YEAR) if v.since == day else v for v in p.values)
-        )
-        for key, p in BOOK.parameters.items()
-    }
+    """The book in which what begins on a day for a rule began up to a year before."""
+    parameters = {key: earlier(p, day) for key, p in BOOK.parameters.items()}
     instruments = {
         key: replace(
             i,
@@ -44,6 +45,16 @@ def moved_back(rule: Rule, day: date) -> Rulebook:
         for key, i in BOOK.instruments.items()
     }
     return replace(BOOK, parameters=parameters, instruments=instruments)
+
+
+def earlier(parameter: Parameter, day: date) -> Parameter:
+    """The parameter whose value of a day began a year before, or just after the value before it."""
+    values = list(parameter.values)
+    for index, value in enumerate(values):
+        if value.since == day:
+            last = values[index - 1].since + timedelta(days=1) if index else date.min
+            values[index] = replace(value, since=max(day - YEAR, last))
+    return replace(parameter, values=tuple(values))
 
 
 def shifted(parameter: Parameter, index: int, step: int) -> Rulebook:
@@ -75,7 +86,8 @@ THRESHOLDS = [
     (rule, parameter, index, step)
     for rule in BOOK.rules
     for parameter in BOOK.parameters_of(rule).values()
-    for index in range(len(parameter.values))
+    for index, (_, end, _) in enumerate(parameter.intervals())
+    if end > first_day(rule)
     for step in (-1, 1)
 ]
 

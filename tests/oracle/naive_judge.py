@@ -11,6 +11,8 @@ from pathlib import Path
 
 from mingjian.kernel.calendars import UnknownYear
 from mingjian.law.calendars import official
+from tests.oracle.naive_conduct import judge_conduct
+from tests.oracle.naive_reports import judge_reports
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
@@ -50,6 +52,8 @@ def judge(tables: Tables, as_of: date) -> list[Verdict]:
         *judge_fundraising(loans, as_of),
         *judge_custody(custody, as_of),
         *judge_concentration(loans, monthly, as_of),
+        *judge_conduct(loans, tables.get("links", []), as_of),
+        *judge_reports(tables, loans, as_of),
     ]
     return sorted(found, key=lambda v: (v["rule"], sorted(v["subject"].items()), v["period"]))
 

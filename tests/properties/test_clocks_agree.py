@@ -66,3 +66,15 @@ def test_a_day_is_provisional_exactly_in_a_year_not_arranged(start):
     assert due is not None
     assert due.provisional == (due.day.year > official().last_year)
     assert live().count_after(start, due.day) == 20
+
+
+@settings(max_examples=40, deadline=None)
+@given(clock=clocks(), granted=st.integers(1, 30))
+def test_more_time_is_counted_on_from_the_last_day_whatever_stood_still(clock, granted):
+    start, term, pauses = clock
+    due = due_on(start, term.extended(granted), official(), pauses)
+    assert due is not None
+    assert due.day == naive_days.nth_running(start, term.length + granted, COUNTS[term.unit], pauses)
+    before = due_on(start, term, official(), pauses)
+    assert before is not None
+    assert due.day == naive_days.nth_running(before.day, granted, COUNTS[term.unit], pauses)

@@ -51,6 +51,12 @@ def test_the_loan_tape_is_in_dollars_and_its_borrowers_have_no_number(tmp_path: 
         ("concentration-top10", "field derived: borrower_id"): (10_000, 1),
         ("concentration-top1", "field derived: borrower_id"): (10_000, 1),
         ("custody-shortfall", "no table custody"): (0, 0),
+        ("monthly-late", "no table institutions"): (0, 0),
+        ("promise-wording", "field missing: product_name"): (10_000, 1),
+        ("repeat-project", "field missing: project_id"): (9_553, 1),
+        ("report-mismatch", "no table monthly"): (0, 0),
+        ("self-financing", "currency is not CNY"): (10_000, 1),
+        ("self-financing", "no table links"): (0, 0),
     }
 
 

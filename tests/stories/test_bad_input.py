@@ -261,3 +261,27 @@ def test_the_process_itself_ends_with_the_code_and_one_document(tmp_path: Path):
         assert done.returncode == status, done.stderr
         assert json.loads(done.stdout)["ok"] is False
         assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["all.csv", "all.XLSX"])
+def test_all_problems_are_written_where_they_are_asked_for(tmp_path: Path, name: str):
+    file, target = write_loans(tmp_path / "l.csv", loan(status="paid")), tmp_path / name
+    status, document, _ = run("loan-book", str(file), "--problems", str(target))
+    assert (status, document["counts"]) == (1, {"code": 1})
+    assert target.stat().st_size > 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([name, "l.csv"])
+
+
+@pytest.mark.parametrize("name", ["all.txt", "no/such/folder.csv", "no/such/folder.xlsx"])
+def test_an_export_that_cannot_be_written_is_told(tmp_path: Path, name: str):
+    file = write_loans(tmp_path / "l.csv", loan(status="paid"))
+    status, document, _ = run("loan-book", str(file), "--problems", str(tmp_path / name))
+    assert (status, document["counts"]) == (2, {"option.invalid": 1})
+    assert [p.name for p in tmp_path.iterdir()] == ["l.csv"]
+
+
+def test_nothing_is_exported_for_a_period_that_is_unknown(tmp_path: Path):
+    file = write_loans(tmp_path / "l.csv", loan())
+    status, *_ = run("loan-book", str(file), "--problems", str(tmp_path / "a.csv"), "--period", "x")
+    assert status == 2
+    assert [p.name for p in tmp_path.iterdir()] == ["l.csv"]

@@ -12,6 +12,7 @@ from mingjian.config.command import app
 from mingjian.config.worker import catch_up
 from mingjian.kernel.notes import parse_key
 from mingjian.kernel.permissions import INSTITUTION
+from mingjian.record.filings.models import Filing
 from mingjian.record.findings.models import Finding
 from mingjian.ui.moment import now
 from tests.market import CAP, PASSWORD, enter, open_for
@@ -38,14 +39,14 @@ def hand_in(client: Client, file: Path, form: str = "loan-book"):
 
 def verbs(client: Client, page: str) -> set[str]:
     """The acts that the page offers to whoever looks."""
-    return {transition.verb for transition in client.get(page).context["verbs"]}
+    return {offer.transition.verb for offer in client.get(page).context["offers"]}
 
 
 def do(client: Client, page: str, verb: str, **said: str) -> None:
     """One act through the form that the page offers."""
     shown = client.get(page).content.decode()
     offered = dict(
-        re.findall(r'name="verb" value="(\w+)"><input type="hidden" name="seen" value="(\d+)"', shown)
+        re.findall(r'name="verb" value="([\w-]+)"><input type="hidden" name="seen" value="(\d+)"', shown)
     )
     assert verb in offered, (verb, offered)
     answer = client.post(page, {"verb": verb, "seen": offered[verb], **said})
@@ -108,7 +109,7 @@ def test_from_the_register_to_a_decision_that_anybody_can_verify(market, tmp_pat
     # the institution answers, the answer is accepted by the one who did not draft
     assert served in filer.get("/portal").content.decode()
     do(filer, served, "answer", answer="已停止新增并压降余额。")
-    assert verbs(officer, order) == {"reject"}
+    assert verbs(officer, order) == {"reject", "note-appeal"}
     do(chief, order, "accept", reason="余额已降至上限以内。")
 
     # the public reads the decision and checks its proof with nothing but the log's key
@@ -130,7 +131,10 @@ def test_the_same_file_again_through_the_portal_shows_the_same_receipt(market, t
     assert hand_in(filer, file)["Location"] == first["Location"]
     other = hand_in(filer, write_loans(tmp_path / "other.csv", loan()))
     assert other.status_code == 422
-    assert [p.code for p in other.context["problems"]] == ["filing.exists"]
+    assert (
+        "更正受理之前它仍然有效" in other.content.decode()
+    )  # asked to confirm an amendment, nothing replaced
+    assert Filing.objects.get().digest in filer.get(first["Location"]).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -138,8 +142,6 @@ def test_the_same_file_again_through_the_portal_shows_the_same_receipt(market, t
     [("2999-01", "loan-book"), ("2020-13", "loan-book"), ("", "loan-book"), ("2020-06", "register")],
 )
 def test_a_wrong_period_or_form_is_told_and_nothing_kept(market, tmp_path, period, form):
-    from mingjian.record.filings.models import Filing
-
     with write_loans(tmp_path / "loans.csv", *CLEAN).open("rb") as upload:
         answer = sign_in("filer").post("/portal/file", {"form": form, "period": period, "file": upload})
 

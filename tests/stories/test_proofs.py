@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from typer.testing import CliRunner
 
-from mingjian.casework.act import act, open_order
+from mingjian.casework.act import act
+from mingjian.casework.drafting import open_order
 from mingjian.config.command import app
 from mingjian.record.findings.models import Finding
 from mingjian.record.journal.sequencer import integrate

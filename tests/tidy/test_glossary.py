@@ -58,7 +58,7 @@ def test_instruments_are_named_in_full():
 
 
 def test_an_instrument_that_is_cited_is_one_of_the_book():
-    cited = {row[3].split(" ")[0] for row in ROWS if row[3].startswith("P2P")}
+    cited = {row[3].split(" ")[0] for row in ROWS if row[3].startswith(("P2P", "PL"))}
     assert cited == set(rulebook().instruments)
 
 

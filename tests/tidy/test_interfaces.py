@@ -2,7 +2,10 @@
 
 import json
 import re
+from collections.abc import Iterator
+from itertools import takewhile
 
+import click
 import pytest
 import typer
 from django.urls import get_resolver
@@ -55,7 +58,7 @@ def test_the_rules_are_those_of_the_book():
 
 def test_a_threshold_is_told_as_the_book_has_it():
     finds = {CODE.findall(row[0])[0]: row[4].replace(",", "") for row in table("rule")}
-    divisor = {"fen": 100, "bp": 1, "working_days": 1}
+    divisor = {"fen": 100, "bp": 1, "working_days": 1, "times": 1}
     for rule in rulebook().rules:
         for parameter in rulebook().parameters_of(rule).values():
             assert str(parameter.values[-1].value // divisor[parameter.unit]) in finds[rule.key]
@@ -65,12 +68,18 @@ def test_commands_and_their_options_are_those_of_the_program():
     written = {}
     for usage, *_ in table("command"):
         words = usage.strip("`").replace("[", "").replace("]", "").split()
-        written[words[1]] = {word for word in words[2:] if word.startswith("--")}
-    program = typer.main.get_command(app).commands
-    assert written == {
-        name: {option for p in command.params for option in p.opts if option.startswith("--")}
-        for name, command in program.items()
-    }
+        names = list(takewhile(lambda word: word.isalpha() and word.islower(), words[1:]))
+        written[" ".join(names)] = {word for word in words if word.startswith("--")}
+    assert written == dict(options_of(typer.main.get_command(app)))
+
+
+def options_of(program: click.Group, before: str = "") -> Iterator[tuple[str, set[str]]]:
+    """Every command with its options; one of a group is named after it."""
+    for name, command in program.commands.items():
+        if hasattr(command, "commands"):
+            yield from options_of(command, f"{before}{name} ")
+        else:
+            yield before + name, {o for p in command.params for o in p.opts if o.startswith("--")}
 
 
 def test_addresses_are_those_of_the_sites():

@@ -13,7 +13,9 @@ SHEET = (SOURCE / "ui/static/ui/mingjian.css").read_text(encoding="utf-8")
 # Django and allauth look for these names by themselves.
 BY_NAME = {
     "400.html", "403.html", "403_csrf.html", "404.html", "500.html",
-    "account/login.html", "account/logout.html", "allauth/layouts/base.html",
+    "account/login.html", "account/logout.html", "account/reauthenticate.html", "allauth/layouts/base.html",
+    "mfa/authenticate.html", "mfa/index.html", "mfa/reauthenticate.html", "mfa/recovery_codes/generate.html",
+    "mfa/recovery_codes/index.html", "mfa/totp/activate_form.html", "mfa/totp/deactivate_form.html",
 }  # fmt: skip
 PART = re.compile(r"""_part\(\s*["'](\w+)["']""")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-COMMANDS = ("check", "forms", "supervise", "rules", "explain", "demo", "verify", "fsck")
+COMMANDS = ("check", "forms", "supervise", "rules", "explain", "demo", "verify", "fsck", "witness")
 SMALL = ("--platforms", "30", "--months", "2", "--loans", "3000")
 RUN = """
 import json, sys

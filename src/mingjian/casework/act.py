@@ -1,80 +1,37 @@
-"""`open_order` and `act`: the only writers of cases.
+"""`act`: the only way in which people move a case.
 
-An act is one transaction: guard, compare-and-swap on the version, event, clocks, journal, publication of a
-final decision.
+An act is one transaction: guard, compare-and-swap on the version, number, clocks, document, event, journal,
+publication of a final decision.
 """
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from mingjian.casework.clocks import is_paused, turn
+from mingjian.casework.clocks import is_paused, read_clock, turn
+from mingjian.casework.decisions import publish_decision
+from mingjian.casework.documents import issue
+from mingjian.casework.events import note
 from mingjian.casework.models import Case, CaseEvent
-from mingjian.casework.types import case_type
-from mingjian.kernel.findings import FindingKind
-from mingjian.kernel.permissions import Permission
+from mingjian.casework.numbers import give_number
+from mingjian.casework.statements import Said, read_statement
 from mingjian.kernel.problems import Refused, problem
-from mingjian.kernel.workflow import CaseType, Transition
+from mingjian.kernel.workflow import Transition
 from mingjian.record.access.models import Account
-from mingjian.record.findings.models import Finding
-from mingjian.record.journal.append import append
-from mingjian.record.publications.publish import publish
-from mingjian.record.registry.models import Institution
 
-DRAFT = "draft"
-DEMAND_LIMIT = 4_000  # characters
 FINAL_AND_PUBLIC = ("rectified", "unrectified")  # outcomes
-
-
-def open_order(
-    *,
-    institution: Institution,
-    findings: Collection[Finding],
-    demand: str,
-    term_days: int,
-    by: Account,
-    at: datetime,
-    key: str,
-) -> Case:
-    """Draft an order from findings; the same key again gives the case that stands.
-
-    Raises Refused where the person may not draft, a finding is a watch or concerns another institution, the
-    term is out of bounds, or the key stands for another order.
-    """
-    kind = case_type("order")
-    _require_complete(kind, demand, term_days, by)
-    _require_grounds(institution, findings)
-    payload = {
-        "findings": sorted(f.pk for f in findings),
-        "demand": demand.strip(),
-        "term_days": term_days,
-    }
-    with transaction.atomic():
-        standing = CaseEvent.objects.filter(entry__key=f"case:draft:{key}").first()
-        if standing:
-            return _same_order(standing, institution, payload)
-        case = Case.objects.create(
-            type_key=kind.key,
-            institution=institution,
-            status=kind.initial,
-            demand=demand.strip(),
-            term_days=term_days,
-            opened_at=at,
-            opened_by=by.username,
-        )
-        case.findings.set(findings)
-        _note(case, DRAFT, payload, ("", kind.initial), by=by, at=at, key=f"case:draft:{key}")
-    return case
 
 
 def open_verbs(case: Case, account: Account | None) -> tuple[Transition, ...]:
     """The acts that a person may do on a case now."""
     if account is None or not Case.objects.visible_to(account).filter(pk=case.pk).exists():
         return ()
-    authored = set(case.events.filter(by=account.username).values_list("verb", flat=True))
-    allowed = case.type.allowed(case.status, account.role.permissions, authored)
+    done = list(case.events.values_list("verb", "by"))
+    authored = {verb for verb, by in done if by == account.username}
+    history = [verb for verb, _ in done]
+    allowed = case.type.allowed(case.status, account.role.permissions, authored, history)
     return tuple(t for t in allowed if _clock_permits(case, t))
 
 
@@ -92,49 +49,41 @@ def act(case: Case, verb: str, *, by: Account, at: datetime, seen: int, payload:
     if transition is None:
         names = "、".join(t.verb for t in allowed) or "—"
         raise Refused(problem("case.forbidden", column=verb, value=case.status, allowed=names))
-    said = {name: text.strip()[:DEMAND_LIMIT] for name, text in payload.items() if text.strip()}
-    missing = [name for name in transition.required if name not in said]
-    if missing:
-        raise Refused(*(problem("case.incomplete", column=name) for name in missing))
+    said = read_statement(case, transition, payload, localdate(at))
     with transaction.atomic():
+        source = case.status
         _swap(case, transition, seen)
-        turn(case, transition, localdate(at))
-        moved = (case.status, transition.target)
-        _note(case, verb, said, moved, by=by, at=at, key=key)
+        told = _work(case, transition, said, at)
+        note(case, verb, told, (source, transition.lands(source)), by=by.username, at=at, key=key)
         if transition.outcome in FINAL_AND_PUBLIC:
-            _publish_decision(case, transition.outcome, by=by, at=at)
+            publish_decision(case, transition.outcome, by=by.username, at=at)
         case.refresh_from_db()
     return case
 
 
-def _same_order(drafted: CaseEvent, institution: Institution, payload: Mapping[str, object]) -> Case:
-    if drafted.case.institution_id != institution.pk or drafted.payload != payload:
-        raise Refused(problem("journal.conflict", value=drafted.entry.key, allowed=drafted.entry.subject))
-    return drafted.case
+def _work(case: Case, transition: Transition, said: Said, at: datetime) -> dict[str, object]:
+    """What an act does beside the status; all that its event tells."""
+    told: dict[str, object] = dict(said)
+    before = _due_days(case)
+    turn(case, transition, _effective(said, at), int(said.get("days", 0)))
+    if transition.extends and before:
+        told |= {"due_before": before[0], "due_after": _due_days(case)[0]}
+    if transition.numbered or (transition.starts and not case.number_text):  # approved before numbers were
+        told["number"] = str(give_number(case, localdate(at)))
+    if transition.numbered or transition.starts:
+        told["document"] = issue(case, told, at)
+    return told
 
 
-def _require_complete(kind: CaseType, demand: str, term_days: int, by: Account) -> None:
-    if not by.may(Permission.DRAFT_ORDER):
-        raise Refused(problem("case.forbidden", column=DRAFT, value="—", allowed="—"))
-    spec = kind.clock("term")
-    if not spec.minimum <= term_days <= spec.maximum:
-        allowed = f"{spec.minimum}–{spec.maximum}"
-        raise Refused(problem("case.term", column="term_days", value=term_days, allowed=allowed))
-    if not demand.strip() or len(demand) > DEMAND_LIMIT:
-        raise Refused(problem("case.incomplete", column="demand"))
+def _due_days(case: Case) -> list[str]:
+    """The days on which running clocks are due; none while a clock stands."""
+    dues = [read_clock(clock, clock.started_on).due for clock in case.clocks.all()]
+    return [due.day.isoformat() for due in dues if due]
 
 
-def _require_grounds(institution: Institution, findings: Collection[Finding]) -> None:
-    why = ""
-    if not findings:
-        why = "至少选择一项发现|choose at least one"
-    elif any(f.kind != FindingKind.BREACH for f in findings):
-        why = "关注提示不是违规|a watch is not a breach"
-    elif any(not f.concerns.filter(institution=institution).exists() for f in findings):
-        why = "含其他机构的发现|one concerns another institution"
-    if why:
-        zh, en = why.split("|")
-        raise Refused(problem("case.findings", why_zh=zh, why_en=en))
+def _effective(said: Said, at: datetime) -> date:
+    """The day from which an act counts: that of service where it is told, else the day of the act."""
+    return date.fromisoformat(str(said["served_on"])) if "served_on" in said else localdate(at)
 
 
 def _clock_permits(case: Case, transition: Transition) -> bool:
@@ -145,65 +94,10 @@ def _clock_permits(case: Case, transition: Transition) -> bool:
 
 
 def _swap(case: Case, transition: Transition, seen: int) -> None:
+    """Move the case if nobody did since; an act on a closed case keeps its outcome."""
     moved = Case.objects.filter(pk=case.pk, version=seen, status=case.status).update(
-        status=transition.target, outcome=transition.outcome or "", version=seen + 1
+        status=transition.lands(case.status), outcome=transition.outcome or case.outcome, version=seen + 1
     )
     if not moved:
         now = Case.objects.get(pk=case.pk)
         raise Refused(problem("case.moved", value=now.status))
-
-
-def _note(
-    case: Case,
-    verb: str,
-    payload: Mapping[str, object],
-    moved: tuple[str, str],
-    *,
-    by: Account,
-    at: datetime,
-    key: str,
-) -> None:
-    source, target = moved
-    entry = append(
-        kind=f"case.{verb}",
-        subject=f"{case.type_key}:{case.pk}",
-        payload={"from": source, "to": target, **payload},
-        by=by.username,
-        at=at,
-        key=key,
-    )
-    CaseEvent.objects.create(
-        case=case,
-        verb=verb,
-        by=by.username,
-        at=at,
-        payload=dict(payload),
-        source=source,
-        target=target,
-        entry=entry,
-    )
-
-
-def _publish_decision(case: Case, outcome: str, *, by: Account, at: datetime) -> None:
-    """The decision without free text: what people wrote may hold personal data, a leaf is for ever."""
-    served = case.clocks.get(key="term")
-    findings = list(case.findings.all())
-    publication = publish(
-        kind="decision",
-        subject=case.institution_id,
-        figures={
-            "institution_id": case.institution_id,
-            "case": f"{case.type_key}:{case.pk}",
-            "type": case.type_key,
-            "outcome": outcome,
-            "provisions": sorted({f.obligation for f in findings}),
-            "rules": sorted({f.rule for f in findings}),
-            "served_on": served.started_on.isoformat(),
-            "term_days": case.term_days,
-            "decided_on": localdate(at).isoformat(),
-        },
-        by=by.username,
-        at=at,
-        key=f"decision:{case.type_key}:{case.pk}",
-    )
-    Case.objects.filter(pk=case.pk).update(decision=publication)

@@ -1,7 +1,8 @@
-"""The clocks of a case: start, stop, pause, resume, and when they are due."""
+"""The clocks of a case: start, stop, pause, resume, extend, when they are due and when the worker looks."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from mingjian.casework.models import Case, CaseClock
 from mingjian.kernel.clocks import Due, Unit, due_on
@@ -23,8 +24,8 @@ class Reading:
         return self.left is not None and self.left < 0
 
 
-def turn(case: Case, transition: Transition, on: date) -> None:
-    """What a transition does to the clocks of its case."""
+def turn(case: Case, transition: Transition, on: date, days: int = 0) -> None:
+    """What a transition does to the clocks of its case; `days` are those that an extension grants."""
     if transition.starts:
         spec = case.type.clock(transition.starts)
         CaseClock.objects.create(
@@ -43,6 +44,21 @@ def turn(case: Case, transition: Transition, on: date) -> None:
         case.clocks.get(key=ends).pauses.filter(end__isnull=True).update(end=on)
     if transition.stops:
         case.clocks.filter(key=transition.stops).update(stopped_on=on)
+    if transition.extends:
+        case.clocks.get(key=transition.extends).extensions.create(days=days, granted_on=on)
+    for clock in case.clocks.all():
+        set_wake(clock)
+
+
+def set_wake(clock: CaseClock, *, is_noted: bool = False) -> None:
+    """Store the day after the clock is due, on which the worker looks; none where it stands or stopped.
+
+    Without a day too where that the term ran out `is_noted`.
+    """
+    due = None if clock.stopped_on or is_noted else due_on(clock.started_on, clock.term, live(), clock.spans)
+    CaseClock.objects.filter(pk=clock.pk).update(
+        wake_on=due.day + timedelta(days=1) if due else None, is_provisional=bool(due and due.provisional)
+    )
 
 
 def is_paused(case: Case, key: str) -> bool:
@@ -61,3 +77,13 @@ def read_clock(clock: CaseClock, today: date) -> Reading:
     if day > due.day and left == 0:
         left = -1  # late by days that are not worked is late all the same
     return Reading(clock, due, left)
+
+
+def due_at_first(clock: CaseClock) -> Due | None:
+    """When the clock was due before anything was granted on top; None while it stands."""
+    return due_on(clock.started_on, clock.first_term, live(), clock.spans)
+
+
+def is_escalated(case: Case, readings: Collection[Reading]) -> bool:
+    """True for an open case one of whose clocks ran out."""
+    return not case.stage.final and any(r.is_overdue and not r.clock.stopped_on for r in readings)

@@ -1,4 +1,4 @@
-"""Cases, their events, clocks and the findings they rest on. `act` is the only writer."""
+"""Cases, their events, clocks, numbers and the findings they rest on. `act` and the worker write them."""
 
 from typing import Self
 
@@ -9,6 +9,7 @@ from mingjian.kernel.clocks import Pause, Term, Unit
 from mingjian.kernel.permissions import Permission
 from mingjian.kernel.workflow import CaseType, Status
 from mingjian.record.access.models import Account
+from mingjian.record.access.sight import in_view
 from mingjian.record.findings.models import Finding
 from mingjian.record.journal.models import AppendOnly, Entry
 from mingjian.record.publications.models import Publication
@@ -19,16 +20,11 @@ class CaseSet(models.QuerySet["Case"]):
     """Cases, narrowed by who looks."""
 
     def visible_to(self, account: Account | None) -> Self:
-        """All for a supervisor; for an institution those about it that were served."""
-        if account is None:
-            return self.none()
-        if account.may(Permission.SEE_DESK):
-            return self
-        if account.may(Permission.SEE_PORTAL):
-            return self.filter(
-                institution_id=account.institution_id, clocks__started_on__isnull=False
-            ).distinct()
-        return self.none()
+        """Those of the institutions in view; an institution sees its own once served."""
+        seen = self.filter(in_view(account, "institution__"))
+        if account is not None and account.may(Permission.SEE_DESK):
+            return seen
+        return seen.filter(clocks__started_on__isnull=False).distinct()
 
 
 class Case(models.Model):
@@ -61,6 +57,17 @@ class Case(models.Model):
         """The status with its label."""
         return self.type.status(self.status)
 
+    @property
+    def number_text(self) -> str:
+        """The number of its document, such as 鉴改〔2021〕1号; empty before approval."""
+        given = CaseNumber.objects.filter(case=self).select_related("series").first()
+        return str(given) if given else ""
+
+    @property
+    def history(self) -> tuple[str, ...]:
+        """The verbs done so far, in order."""
+        return tuple(self.events.values_list("verb", flat=True))
+
 
 class CaseEvent(AppendOnly):
     """One act on a case."""
@@ -82,7 +89,10 @@ class CaseEvent(AppendOnly):
 
 
 class CaseClock(models.Model):
-    """A clock of a case: its start, its term, its end. The due day is computed, never stored."""
+    """A clock of a case: its start, its term, its end. The due day is computed, never stored.
+
+    `wake_on` is the day on which the worker looks next (empty: it has nothing to wait for).
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
     key = models.CharField(max_length=20)
@@ -91,6 +101,8 @@ class CaseClock(models.Model):
     length = models.PositiveSmallIntegerField()
     unit = models.CharField(max_length=20)
     basis = models.CharField(max_length=200)
+    wake_on = models.DateField(null=True, db_index=True)
+    is_provisional = models.BooleanField(default=False)  # `wake_on` rests on a year that is not arranged
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "key"], name="one_clock_a_key")]
@@ -99,9 +111,19 @@ class CaseClock(models.Model):
         return f"{self.case_id} {self.key}"
 
     @property
-    def term(self) -> Term:
-        """The term that the clock measures."""
+    def granted_days(self) -> int:
+        """Days granted on top of the term."""
+        return sum(extension.days for extension in self.extensions.all())
+
+    @property
+    def first_term(self) -> Term:
+        """The term as it was set at first."""
         return Term(self.length, Unit(self.unit), self.basis)
+
+    @property
+    def term(self) -> Term:
+        """The term that the clock measures, with what was granted on top."""
+        return self.first_term.extended(self.granted_days)
 
     @property
     def spans(self) -> list[Pause]:
@@ -118,3 +140,43 @@ class ClockPause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clock_id} {self.start}..{self.end or ''}"
+
+
+class ClockExtension(AppendOnly):
+    """Days granted on top of the term of a clock."""
+
+    clock = models.ForeignKey(CaseClock, on_delete=models.PROTECT, related_name="extensions")
+    days = models.PositiveSmallIntegerField()
+    granted_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} +{self.days}"
+
+
+class NumberSeries(models.Model):
+    """The numbers of one office, kind of document and year. `last` is what the lock guards."""
+
+    office = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=20)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "prefix", "year"], name="one_series")]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}〔{self.year}〕"
+
+
+class CaseNumber(AppendOnly):
+    """The number of a case's document: 1, 2, 3 … within its series."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="numbered")
+    series = models.ForeignKey(NumberSeries, on_delete=models.PROTECT, related_name="numbers")
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["series", "number"], name="one_number")]
+
+    def __str__(self) -> str:
+        return f"{self.series}{self.number}号"

@@ -9,9 +9,21 @@ import sys
 import typer
 
 from mingjian.config import serve
-from mingjian.config.commands import check, demo, explain, forms, fsck, rules, supervise, verify
-from mingjian.config.output import show_problems
-from mingjian.kernel.problems import Refused
+from mingjian.config.commands import (
+    account,
+    backup,
+    check,
+    demo,
+    explain,
+    forms,
+    fsck,
+    rules,
+    supervise,
+    verify,
+    witness,
+)
+from mingjian.config.output import COULD_NOT, emit_json, show_problems
+from mingjian.kernel.problems import Problem, Refused, count_by_code, problem
 
 app = typer.Typer(
     name="mingjian",
@@ -28,14 +40,32 @@ app.command()(explain.explain)
 app.command()(demo.demo)
 app.command()(verify.verify)
 app.command()(fsck.fsck)
+app.command()(backup.backup)
+app.command()(backup.restore)
+app.add_typer(witness.app, name="witness")
 app.command()(serve.file)
 app.command()(serve.up)
+app.add_typer(account.account, name="account")
 
 
 def main() -> None:
-    """Run the command; a refusal that no command caught is still told as Problems, with exit 2."""
+    """Run the command; what it did not catch itself is told as Problems, as JSON where asked, with exit 2."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
     except Refused as refused:
-        show_problems(refused.problems)
-        sys.exit(2)
+        problems = refused.problems
+    except typer.Abort:  # the input ended where an answer was awaited
+        problems = ()
+    except typer.TyperException as error:
+        problems = _usage(error.format_message())
+    if problems:
+        show_problems(problems)
+    if "--json" in sys.argv:
+        listed = [p.as_json() for p in problems]
+        emit_json({"ok": False, "counts": count_by_code(problems), "problems": listed})
+    sys.exit(COULD_NOT)
+
+
+def _usage(message: str) -> tuple[Problem, ...]:
+    """A missing or unknown option; nothing where a group was called alone, which printed its help."""
+    return (problem("usage", value=message, allowed="mingjian --help"),) if message else ()

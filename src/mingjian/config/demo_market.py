@@ -23,34 +23,45 @@ from mingjian.engines.simulation.cast import AS_OF, Size
 from mingjian.engines.simulation.files import write_market
 from mingjian.engines.simulation.market import simulate
 from mingjian.kernel.periods import Period
-from mingjian.kernel.permissions import INSTITUTION, SUPERVISOR, Role
+from mingjian.kernel.permissions import (
+    ANALYST,
+    APPROVER,
+    AUDITOR,
+    INSTITUTION,
+    ROLES,
+    SIGNER,
+    SUPERVISOR,
+    Role,
+)
 from mingjian.law.calendars import official
 from mingjian.law.formbook import form
 from mingjian.record.access.accounts import open_account
 from mingjian.record.filings.accept import Submission, accept
 from mingjian.record.journal.sequencer import integrate
 from mingjian.record.registry.models import Institution
-from mingjian.record.registry.register import LicenceFacts, register
+from mingjian.record.registry.register import LicenceFacts, LinkFacts, register, register_link
 
 SEED = 1
-FULL = Size()
+SIZE = Size(platforms=12, months=12, loans=20_000)  # filed one by one: smaller than the demo on files
 BY = "demo"
 FILED_ON = 3  # working day of the next month on which forms without a statutory date are filed
 SUPERVISORS = ("supervisor-1", "supervisor-2")
+OFFICE = ((ANALYST, "analyst-1"), (APPROVER, "approver-1"), (AUDITOR, "auditor-1"))
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """The rows that one institution files for one period."""
+    """The rows that one institution files for one period; `section` is the stem of the file."""
 
     form: str
+    section: str
     institution_id: str
     period: Period
     at: datetime
     rows: pa.Table
 
 
-def set_up_demo(folder: Path, size: Size = FULL) -> None:
+def set_up_demo(folder: Path, size: Size = SIZE) -> None:
     """Make the market, enter it in the register, open accounts and file everything; once."""
     done = folder / "demo.json"
     if done.exists():
@@ -61,6 +72,7 @@ def set_up_demo(folder: Path, size: Size = FULL) -> None:
     write_market(simulate(SEED, size), market)
     console.print("✓ 示例市场 / demo market", markup=False)
     _register(_read(market / "institutions.csv"))
+    _register_links(_read(market / "links.csv"))
     open_demo_accounts(folder / "accounts.json")
     console.print("✓ 登记与账号 / register and accounts", markup=False)
     _file_everything(market)
@@ -68,22 +80,27 @@ def set_up_demo(folder: Path, size: Size = FULL) -> None:
 
 
 def open_demo_accounts(path: Path) -> None:
-    """Two supervisors and one person an institution; passwords are made here and written to `path` only."""
+    """Two supervisors, one person an institution, then one person of each further role.
+
+    Passwords are made here and written to `path` only.
+    """
     if not path.exists():
         people = [(SUPERVISOR, name, "") for name in SUPERVISORS]
         ids = Institution.objects.order_by("pk").values_list("pk", flat=True)
         people += [(INSTITUTION, f"filer-{pk.lower()}", pk) for pk in ids]
+        people += [(role, name, "") for role, name in OFFICE]
+        platforms = ids.filter(kind="p2p")[:1]
+        people += [(SIGNER, f"signer-{pk.lower()}", pk) for pk in platforms]
         rows = [_account(*person) for person in people]
         draft = path.with_suffix(".draft")
         draft.touch(mode=0o600)
         draft.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
         draft.replace(path)
-    roles = {role.key: role for role in (SUPERVISOR, INSTITUTION)}
     for row in json.loads(path.read_text()):
         open_account(
             username=row["user"],
             password=row["password"],
-            role=roles[row["role"]],
+            role=ROLES[row["role"]],
             institution_id=row["institution_id"],
             by=BY,
             at=now(),
@@ -128,13 +145,27 @@ def _register(institutions: pa.Table) -> None:
         )
 
 
+def _register_links(links: pa.Table) -> None:
+    for row in links.to_pylist():
+        start = date.fromisoformat(row["valid_from"])
+        facts = LinkFacts(
+            from_id=row["from_id"],
+            to_id=row["to_id"],
+            kind=row["kind"],
+            share_bp=int(row["share_bp"]) if row["share_bp"] else None,
+            valid_from=start,
+            valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+        )
+        register_link(facts, by=BY, at=_noon(start))
+
+
 def _file_everything(market: Path) -> None:
     """File every slice through the intake, in the order in which it would have been received."""
-    slices = sorted(_slices(market), key=lambda s: (s.at, s.institution_id, s.form))
+    slices = sorted(_slices(market), key=lambda s: (s.at, s.institution_id, s.form, s.section))
     with tempfile.TemporaryDirectory() as scratch, Progress(console=console, transient=True) as progress:
-        path = Path(scratch) / "filing.csv"
         bar = progress.add_task("报送 / filing", total=len(slices))
         for part in slices:
+            path = Path(scratch) / f"{part.section}.csv"
             csv.write_csv(part.rows, path)
             submission = Submission(
                 form=form(part.form),
@@ -149,24 +180,31 @@ def _file_everything(market: Path) -> None:
 
 
 def _slices(market: Path) -> Iterator[Slice]:
-    yield from _by_month(_read(market / "custody.csv"), "custody-daily", "day")
-    yield from _by_month(_read(market / "monthly.csv"), "p2p-monthly", "month")
-    loans = _read(market / "loans.csv")
-    period = Period.month_of(AS_OF)
-    for platform in sorted(pc.unique(loans["platform_id"]).to_pylist()):
-        rows = loans.filter(pc.equal(loans["platform_id"], platform))
-        yield Slice("loan-book", platform, period, _usual_day(period), rows)
+    yield from _by_month(market / "custody.csv", "custody-daily", "day")
+    yield from _by_month(market / "monthly.csv", "p2p-monthly", "month")
+    yield from _by_platform(market / "loans.csv", "loan-book")
+    yield from _by_platform(market / "repayments.csv", "loan-book")
 
 
-def _by_month(table: pa.Table, form_key: str, column: str) -> Iterator[Slice]:
+def _by_platform(file: Path, form_key: str) -> Iterator[Slice]:
+    """All rows of a platform at once, for the month of as_of."""
+    table, period = _read(file), Period.month_of(AS_OF)
+    for platform in sorted(pc.unique(table["platform_id"]).to_pylist()):
+        rows = table.filter(pc.equal(table["platform_id"], platform))
+        yield Slice(form_key, file.stem, platform, period, _usual_day(period), rows)
+
+
+def _by_month(file: Path, form_key: str, column: str) -> Iterator[Slice]:
+    table = _read(file)
     months = pc.utf8_slice_codeunits(table[column], 0, 7)
     keys = pa.table({"platform": table["platform_id"], "month": months}).group_by(["platform", "month"])
     for key in keys.aggregate([]).sort_by([("month", "ascending"), ("platform", "ascending")]).to_pylist():
         mine = pc.and_(pc.equal(table["platform_id"], key["platform"]), pc.equal(months, key["month"]))
         rows, period = table.filter(mine), Period.parse_month(key["month"])
         published = rows["published_on"][0].as_py() if "published_on" in rows.column_names else ""
-        at = _noon(date.fromisoformat(published)) if published else _usual_day(period)
-        yield Slice(form_key, key["platform"], period, at, rows)
+        # published before the month was over: filed when it is
+        at = _noon(max(date.fromisoformat(published), period.end)) if published else _usual_day(period)
+        yield Slice(form_key, file.stem, key["platform"], period, at, rows)
 
 
 def _usual_day(period: Period) -> datetime:

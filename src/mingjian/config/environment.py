@@ -1,6 +1,8 @@
 """Start Django over a data folder: the environment names it before the settings are read."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from mingjian.kernel.problems import Refused, problem
@@ -24,5 +26,18 @@ def start_django(data: Path | None) -> Path:
     django.setup()
     from mingjian.record.journal.safety import require_safe_database
 
-    require_safe_database()
+    with storing():
+        require_safe_database()
     return folder
+
+
+@contextmanager
+def storing(code: str = "storage.failed") -> Iterator[None]:
+    """Tell a disk that is full or fails, under the files or under the database, as a problem of that code."""
+    from django.db import OperationalError
+
+    try:
+        yield
+    except (OSError, OperationalError) as error:
+        told = (isinstance(error, OSError) and error.strerror) or str(error)
+        raise Refused(problem(code, value=told[:200])) from error

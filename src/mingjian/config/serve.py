@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mingjian.config.environment import start_django
+from mingjian.config.environment import start_django, storing
 from mingjian.config.output import COULD_NOT, FOUND, console, show_problems
 from mingjian.config.today import now, today
 from mingjian.kernel.problems import Refused, problem
@@ -32,19 +32,24 @@ def file(
     institution: Annotated[str, typer.Option(help="The institution that files.")],
     period: Annotated[str, typer.Option(help="The reporting period, YYYY-MM.")],
     mapping: Annotated[str | None, typer.Option("--map", help="A mapping by name.")] = None,
+    reason: Annotated[
+        list[str] | None, typer.Option(help="Why a doubtful value is right: CODE=REASON[:TEXT]; repeatable.")
+    ] = None,
     data: DataFolder = None,
 ) -> None:
-    """Accept a filing, sequence once, print the receipt."""
+    """Accept a filing, or an amendment of the one that stands; sequence once, print the receipt."""
     from mingjian.kernel.periods import reporting_period
     from mingjian.law.formbook import form as form_of
     from mingjian.law.mappingbook import mapping as mapping_of
 
     try:
         start_django(data)
-        from mingjian.record.filings.accept import Submission, accept
+        from mingjian.record.filings.accept import Amendment, Submission, accept
+        from mingjian.record.filings.reasons import parse_reason
         from mingjian.record.journal.sequencer import integrate
 
-        found = _registered(institution)
+        with storing():
+            found = _registered(institution)
         if not (table.is_file() and os.access(table, os.R_OK)):
             why = {"why_zh": "没有这个文件或无权读取", "why_en": "no such file, or it may not be read"}
             raise Refused(problem("file.unreadable", where=str(table), **why))
@@ -54,9 +59,13 @@ def file(
             period=reporting_period(period, today()),
             file=table,
             mapping=mapping_of(mapping) if mapping else None,
+            reasons=dict(parse_reason(told) for told in reason or ()),
+            amendment=Amendment(),
         )
-        receipt = accept(submission, by="command", at=now())
-        integrate(at=now())
+        with storing():
+            receipt = accept(submission, by="command", at=now())
+        with storing("journal.waits"):
+            integrate(at=now())
     except Refused as refused:
         show_problems(refused.problems)
         raise typer.Exit(_code(refused)) from refused
@@ -154,5 +163,6 @@ def _require_free(port: int) -> None:
 
 def _code(refused: Refused) -> int:
     """1 where the file was read and has errors, 2 where it could not be read or the question is wrong."""
-    could_not = ("file.", "form.", "mapping.", "option.", "period.", "institution.")
+    could_not = ("file.", "sheet.", "storage.", "form.", "mapping.", "option.", "period.", "institution.")
+    could_not += ("journal.waits",)
     return COULD_NOT if any(p.is_error and p.code.startswith(could_not) for p in refused.problems) else FOUND

@@ -1,8 +1,12 @@
-"""Django settings. The environment names what differs: MINGJIAN_DATA, MINGJIAN_DATABASE, MINGJIAN_DEBUG."""
+"""Django settings. The environment names what differs: MINGJIAN_DATA, MINGJIAN_DATABASE, MINGJIAN_DEBUG.
+
+docs/guide/administrator.md lists all of them.
+"""
 
 import os
 import secrets
 import sys
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -18,8 +22,10 @@ LOG_FOLDER = DATA / "log"  # tiles, served as they are
 BLOB_FOLDER = DATA / "blobs"  # content-addressed Parquet
 KEY_FOLDER = DATA / "keys"  # 0700
 SEQUENCER_LOCK = DATA / "sequencer.lock"
+WITNESS_FILE = Path(os.environ.get("MINGJIAN_WITNESSES", DATA / "witnesses"))  # lines `witness NAME KEY URL`
 LOG_ORIGIN = os.environ.get("MINGJIAN_LOG_ORIGIN", "mingjian.example/log")
 DEBUG = os.environ.get("MINGJIAN_DEBUG") == "1"
+HTTPS = os.environ.get("MINGJIAN_HTTPS") == "1"  # served behind TLS: cookies travel under it alone
 
 
 def _secret_key() -> str:
@@ -75,6 +81,8 @@ INSTALLED_APPS = [
     "mingjian.ui",  # before allauth: its login pages wear our look
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "axes",
     "csp",
     "mingjian.record.journal",
     "mingjian.record.publications",
@@ -99,10 +107,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mingjian.record.access.sessions.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "mingjian.record.access.gate.Gate",
+    "axes.middleware.AxesMiddleware",  # last: it turns a lock into its page
 ]
 
 TEMPLATES = [
@@ -137,6 +147,7 @@ STORAGES = {
 
 # --- what lies above the record, named as text
 RULEBOOK = "mingjian.config.domains.rulebook"
+ENTRY_WORDS = "mingjian.config.entrywords.name_entry"
 CASE_TYPES = "mingjian.config.domains.case_types"
 PANELS = {
     "desk.institution": ["mingjian.casework.panels.cases_of_institution"],
@@ -144,9 +155,22 @@ PANELS = {
     "portal.home": ["mingjian.casework.panels.orders_of_institution"],
 }
 
+# --- who issues documents
+OFFICE = os.environ.get("MINGJIAN_OFFICE", "明鉴示范金融监督管理局")
+
 # --- who may enter
 AUTH_USER_MODEL = "access.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: who is locked out is not asked for a password
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+_validators = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_validators}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_validators}.CommonPasswordValidator"},
+    {"NAME": f"{_validators}.NumericPasswordValidator"},
+    {"NAME": f"{_validators}.UserAttributeSimilarityValidator"},
+]
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -155,10 +179,35 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "mingjian.record.access.adapter.ClosedSignup"
 ACCOUNT_SESSION_REMEMBER = False
-SESSION_COOKIE_AGE = 8 * 3600  # seconds: one working day
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key"}  # wrong codes for a person, from wherever; else: axes
+MFA_ADAPTER = "mingjian.record.access.secondfactor.SealedSecrets"
+MFA_FORMS = {
+    "authenticate": "mingjian.record.access.codes.CodeAtLogin",
+    "reauthenticate": "mingjian.record.access.codes.CodeAgain",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a code of 30 seconds ago or ahead: clocks of phones drift
+SECOND_FACTOR_ROLES = frozenset(filter(None, os.environ.get("MINGJIAN_SECOND_FACTOR", "").split(",")))
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"  # shared by all server processes
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "mingjian.record.access.lockout.name_of"
+AXES_LOCKOUT_CALLABLE = "mingjian.record.access.lockout.answer_locked"
+AXES_DISABLE_ACCESS_LOG = True  # our own log holds logins, for a bounded time
+AXES_SENSITIVE_PARAMETERS = ["password", "code", "old", "new", "again"]
+AXES_VERBOSE = False
+# Codes used and guesses made are counted in one place: `createcachetable` runs after each migrate.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
+SESSION_COOKIE_AGE = 12 * 3600  # seconds; access/sessions.py ends sessions earlier, in the server
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -186,6 +235,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "axes": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},  # it names people
         "mingjian": {"handlers": ["stderr"], "level": "INFO"},
     },
 }

@@ -1,16 +1,5 @@
-"""The edge at which commands read the clock."""
+"""The clock as commands and the worker read it: the one of the pages."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from mingjian.ui.moment import SHANGHAI, now, today
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-
-
-def now() -> datetime:
-    """This instant, with the offset of the mainland."""
-    return datetime.now(SHANGHAI)  # noqa: TID251 - an edge
-
-
-def today() -> date:
-    """The day on the mainland."""
-    return now().date()
+__all__ = ["SHANGHAI", "now", "today"]

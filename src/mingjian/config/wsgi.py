@@ -8,14 +8,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingjian.config.settings")
 
 from django.core.wsgi import get_wsgi_application
 
+from mingjian.engines.files import has_failed
+
 
 def end_with(*processes: int) -> None:
-    """End this process when one of those that started it is gone.
+    """End this process when one of those that started it is gone, or when an fsync of its own failed.
 
     The server shares its port between processes: one left behind by a kill would go on answering with the
     code of yesterday.
     """
-    while all(is_alive(process) for process in processes):
+    while all(is_alive(process) for process in processes) and not has_failed():
         time.sleep(1)
     os._exit(1)
 

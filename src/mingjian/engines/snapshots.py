@@ -34,12 +34,12 @@ class TableDigest:
 def digest_table(files: Sequence[Path], key: Sequence[str]) -> TableDigest:
     """Rows and digest of a table that lies in one or several Parquet files of the same columns.
 
-    The intake lets no key stand twice, so the key alone gives the order.
+    The intake lets no key stand twice, so the key alone gives the order; without one all columns do.
     """
     con = duckdb.connect(config={"threads": 2})
     source = con.read_parquet([str(f) for f in files], union_by_name=True)
     cells = ", ".join(f'"{name}" := "{name}"' for name in sorted(source.columns))
-    order = ", ".join(f'"{name}"' for name in key)
+    order = ", ".join(f'"{name}"' for name in key or sorted(source.columns))
     query = f"SELECT to_json(struct_pack({cells})) || chr(10) AS line FROM source ORDER BY {order}"  # noqa: S608 - names of the spec
     total, rows = hashlib.sha256(), 0
     for batch in con.sql(query).to_arrow_reader(BATCH_ROWS):

@@ -1,10 +1,10 @@
 """Statutory clocks: a term, its pauses and the day it is due. Pure; now is handed in.
 
-The clock is read in `config/today.py` (commands, worker) and `ui/moment.py` (views), nowhere else.
+The clock is read in `ui/moment.py`; views ask it there, commands and the worker through `config/today.py`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -29,6 +29,10 @@ class Term:
     def __post_init__(self) -> None:
         if self.length < 1:
             raise ValueError(f"a term has at least one day, got {self.length}")
+
+    def extended(self, days: int) -> "Term":
+        """The term with days granted on top: they follow the last one, whenever they were granted."""
+        return replace(self, length=self.length + days)
 
 
 @dataclass(frozen=True, slots=True)

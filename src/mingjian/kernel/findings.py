@@ -41,6 +41,31 @@ class Gravity(StrEnum):
 _WORDS = (Text("低", "Low"), Text("中", "Medium"), Text("高", "High"), Text("重大", "Critical"))
 
 
+class Decision(StrEnum):
+    """What a person says of a finding: the verdict."""
+
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"  # a false alarm
+    EXEMPT = "exempt"  # as found, but allowed
+
+    @property
+    def ends_breach(self) -> bool:
+        """True where a breach is over by this word: a second person must agree."""
+        return self is not Decision.CONFIRMED
+
+    @property
+    def label(self) -> Text:
+        """The word for it."""
+        return _DECISIONS[self]
+
+
+_DECISIONS = {
+    Decision.CONFIRMED: Text("属实", "Confirmed"),
+    Decision.DISMISSED: Text("误报", "Dismissed"),
+    Decision.EXEMPT: Text("豁免", "Exempt"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceRow:
     """One row of a table: its key and exactly the values that the measure and its conditions use."""
@@ -84,6 +109,11 @@ class Finding:
             }
         )
 
+    @property
+    def course(self) -> str:
+        """The digest of rule and subject: what findings of adjoining periods have in common."""
+        return course_of(self.rule, self.subject)
+
     def as_json(self) -> dict[str, object]:
         """The finding as the interface page lists it."""
         return {
@@ -102,6 +132,11 @@ class Finding:
             "caveats": list(self.caveats),
             "evidence": [row.as_json() for row in self.evidence],
         }
+
+
+def course_of(rule: str, subject: dict[str, str]) -> str:
+    """The digest of a rule and a subject."""
+    return digest({"rule": rule, "subject": subject})
 
 
 def plain(value: object) -> Plain:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from mingjian.kernel.clocks import Term
 from mingjian.kernel.money import AMOUNT_LIMIT
 from mingjian.kernel.periods import Period
+from mingjian.kernel.plausibility import Plausibility
 from mingjian.kernel.text import Text
 
 
@@ -43,6 +44,7 @@ class Field:
     help: Text
     unit: str = ""
     required: bool = True
+    required_for: tuple[str, str] | None = None  # a code field and the code whose rows must have the cell
     codes: tuple[str, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
@@ -83,7 +85,10 @@ class DateOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One table of a form: its key, its fields and the orders its dates keep."""
+    """One table of a form: its key, its fields and the orders its dates keep.
+
+    Without a key rows may be alike, as two payments of a day may be.
+    """
 
     name: str
     key: tuple[str, ...]
@@ -91,6 +96,7 @@ class Section:
     label: Text
     orders: tuple[DateOrder, ...] = ()
     period_field: str | None = None  # the field that names the row's own period
+    checks: tuple[Plausibility, ...] = ()  # what a good table usually keeps
 
     def field(self, name: str) -> Field:
         """The field of a name; raises KeyError."""

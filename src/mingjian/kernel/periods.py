@@ -70,3 +70,10 @@ def reporting_period(text: str, today: date) -> Period:
     if period.start > today:
         raise Refused(problem("period.unknown", value=text, allowed=f"≤ {Period.month_of(today)}"))
     return period
+
+
+def next_period(text: str) -> str:
+    """The period that adjoins a month (`2020-06`) or a day (`2020-06-30`), spelled alike."""
+    if _MONTH.fullmatch(text):
+        return str(Period.month_of(Period.parse_month(text).end))
+    return (parse_day(text) + timedelta(days=1)).isoformat()

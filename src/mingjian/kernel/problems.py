@@ -85,8 +85,9 @@ _W = Severity.WARNING
 CATALOGUE: dict[str, Kind] = {
     # --- a file as a whole
     "file.unreadable": Kind(
-        "无法作为表格读取：{why_zh}。请以 CSV（逗号分隔）或 Parquet 格式重新导出。",
-        "Cannot be read as a table: {why_en}. Export it again as CSV (comma separated) or Parquet.",
+        "无法作为表格读取：{why_zh}。请以 CSV（逗号分隔）、XLSX、JSON Lines 或 Parquet 格式重新导出。",
+        "Cannot be read as a table: {why_en}. Export it again as CSV (comma separated), XLSX, JSON lines or "
+        "Parquet.",
     ),
     "file.encoding": Kind(
         "文字编码有误：{why_zh}。请整份存为 UTF-8 或 GB18030。",
@@ -95,6 +96,20 @@ CATALOGUE: dict[str, Kind] = {
     "file.limit": Kind(
         "超出限额：{what_zh}为 {value}，上限 {allowed}。请拆分后报送。",
         "Over a limit: {what_en} is {value}, at most {allowed}. Split it before filing.",
+    ),
+    "sheet.unclear": Kind(
+        "工作簿有这些工作表：{value}，无法判断报送哪一张。请将要报送的命名为：{allowed}。",
+        "The workbook has the sheets {value}; it is unclear which is filed. Name it one of: {allowed}.",
+    ),
+    "storage.failed": Kind(
+        "暂存空间写入失败（{value}），没有写出任何结果。请腾出磁盘空间后重试。",
+        "Scratch space could not be written ({value}); nothing was kept. Free disk space and try again.",
+    ),
+    "text.private-use": Kind(
+        "{column} 含私用区字符（{value}），各系统显示不一。请改用 GB 18030-2022 的正式码位。",
+        "{column} holds a private-use character ({value}), shown differently everywhere. Use the code of "
+        "GB 18030-2022.",
+        _W,
     ),
     "header.missing": Kind(
         "缺少必填列 {column}。请补上该列；模板见 mingjian forms {form} --template。",
@@ -164,18 +179,62 @@ CATALOGUE: dict[str, Kind] = {
         "参数 {column} 的值 {value} 无效，应为 {allowed}。",
         "Option {column} is {value}. Allowed: {allowed}.",
     ),
+    "usage": Kind(
+        "命令写法有误：{value} 用法见 {allowed}。", "The command is written wrongly: {value} See {allowed}."
+    ),
     # --- accounts, filings, cases
     "institution.unknown": Kind(
         "登记簿中没有机构 {value}。请先登记。", "The register has no institution {value}. Register it first."
     ),
+    "account.unknown": Kind(
+        "没有账号 {value}。请核对用户名。", "There is no account {value}. Check the name."
+    ),
+    "account.exists": Kind(
+        "账号 {value} 已开立。要改角色或密码，请用 role 或 password。",
+        "Account {value} stands. To change it use role or password.",
+    ),
+    "account.closed": Kind(
+        "账号 {value} 已注销，不能再改。请另开账号。", "Account {value} is closed for good. Open another one."
+    ),
+    "account.scope": Kind(
+        "角色与范围不符（{value}）：机构角色须有一家机构，仅监管角色可限辖区与类别，审计不限。",
+        "Role and scope do not fit ({value}): people of an institution carry one, offices alone have a region "
+        "or kinds, auditors none.",
+    ),
+    "account.wrong-password": Kind(
+        "现在的密码不对，没有更改。请重新输入。",
+        "The present password is wrong; nothing was changed. Try again.",
+    ),
+    "account.password": Kind("密码不合要求：{value}。", "The password is refused: {value}."),
     "filing.same": Kind(
         "期间 {value} 已受理过同一文件，沿用原回执。",
         "The same file was accepted for {value}; this is the receipt that stands.",
         _W,
     ),
     "filing.exists": Kind(
-        "期间 {value} 已受理另一文件（摘要 {allowed}…），暂不支持更正，原报送有效。",
-        "Another file (digest {allowed}…) was accepted for {value}; it stands until amendments exist.",
+        "期间 {value} 已受理另一文件（摘要 {allowed}…），原报送有效。如需更正，请由有权人员在其回执页办理。",
+        "Another file (digest {allowed}…) was accepted for {value} and stands. Amend it from its receipt.",
+    ),
+    "filing.amended": Kind(
+        "期间 {value} 的原报送（{allowed}）已由本次更正取代。",
+        "This amendment supersedes what was accepted for {value} ({allowed}).",
+        _W,
+    ),
+    "filing.moved": Kind(
+        "期间 {value} 的报送刚被他人更正（现摘要 {allowed}…），本次未受理。请查看后再办。",
+        "Somebody else amended {value} first (digest {allowed}… stands); yours was not accepted. Look again.",
+    ),
+    "filing.reason-missing": Kind(
+        "提示 {column}（{value} 处）须说明原因才能受理。可用原因：{allowed}。",
+        "Give a reason for {column} ({value} places) before it is accepted. Reasons: {allowed}.",
+    ),
+    "filing.reason-unknown": Kind(
+        "{column} 的原因 {value} 不在清单内，可用：{allowed}。",
+        "Reason {value} for {column} is not in the list. Reasons: {allowed}.",
+    ),
+    "filing.reason-text": Kind(
+        "{column} 的原因说明为 {value} 字，应为 {allowed} 字。",
+        "The words for {column} have {value} characters. Allowed: {allowed}.",
     ),
     "filing.mapped": Kind(
         "文件自称经映射得来，缺少申报字段。请改用 --map 报送原始文件。",
@@ -189,11 +248,34 @@ CATALOGUE: dict[str, Kind] = {
         "第 {row} 行的 {column} 为 {value}，不属于所报期间 {allowed}。",
         "Row {row}: {column} is {value}, outside of the period {allowed}.",
     ),
+    "engine.missing": Kind(
+        "Spark 引擎需要 {value}，未找到。请安装：{allowed}；或改用 --engine duckdb。",
+        "The Spark engine needs {value}, which is not there. Install it ({allowed}) or use --engine duckdb.",
+    ),
+    "verdict.forbidden": Kind(
+        "您的角色（{value}）不能对该发现作出此项结论。由有权的人员办理。",
+        "Your role ({value}) may not say this of the finding. Leave it to somebody who may.",
+    ),
+    "verdict.reason": Kind(
+        "理由有 {value} 个字符，应为 {allowed} 个。请写明事实与依据。",
+        "The reason has {value} characters; allowed: {allowed}. State the facts and the basis.",
+    ),
+    "verdict.second": Kind(
+        "结论由 {value} 提出，须由另一人复核；不需复核的结论不能复核。",
+        "The verdict is by {value}: a second person answers it, and only where one is needed.",
+    ),
+    "verdict.moved": Kind(
+        "您看到 {allowed} 项结论，现有 {value} 项，或有一项正待复核。请刷新后再办。",
+        "You saw {allowed} verdicts, there are {value}, or one awaits its review. Look again first.",
+    ),
     "case.forbidden": Kind(
         "当前状态（{value}）下不能由您执行“{column}”。可执行：{allowed}。",
         "In status {value} you may not do {column}. Open to you: {allowed}.",
     ),
     "case.incomplete": Kind("请填写 {column}。", "Fill in {column}."),
+    "case.detail": Kind(
+        "{column} 的值 {value} 无效，应为 {allowed}。", "{column} is {value}. Allowed: {allowed}."
+    ),
     "case.moved": Kind(
         "该案件刚被他人处理，现状态为 {value}。请刷新后再办。",
         "Somebody else acted first; the case is now {value}. Look again before you act.",
@@ -205,6 +287,10 @@ CATALOGUE: dict[str, Kind] = {
     "case.findings": Kind(
         "责令整改须依据同一机构的违规发现：{why_zh}。",
         "An order rests on breaches of one institution: {why_en}.",
+    ),
+    "document.font": Kind(
+        "排印文书缺少中文字体 {value}。请安装 Debian 软件包 {allowed} 后重试。",
+        "The font {value} for documents is missing. Install the Debian package {allowed} and try again.",
     ),
     # --- law files
     "law.invalid": Kind("法规文件有误：{why_zh}。", "A law file is wrong: {why_en}."),
@@ -224,14 +310,38 @@ CATALOGUE: dict[str, Kind] = {
         "日志第 {value} 处与签名的根不符：{why_zh}。请停止使用并从备份核对。",
         "The log differs from its signed root at {value}: {why_en}. Stop and compare with a backup.",
     ),
+    "witness.refused": Kind(
+        "见证方 {value} 没有签名：{why_zh}。日志照常运行；请与见证方核对。",
+        "The witness {value} did not sign: {why_en}. The log goes on; compare with the witness.",
+    ),
     # --- the journal
     "journal.conflict": Kind(
         "键 {value} 已用于另一事项（{allowed}）。请为新事项另用新键。",
         "Key {value} already stands for another entry ({allowed}). Use a new key for a new fact.",
     ),
+    "journal.waits": Kind(
+        "已受理并保存，但日志暂时无法写入（{value}）。请腾出磁盘空间；再报送同一文件即得回执。",
+        "Accepted and kept, but the log cannot be written now ({value}). Free disk space; the same file handed in "
+        "again gives the receipt.",
+    ),
     "database.unsafe": Kind(
         "数据库设置不安全：{column} 为 {value}，应为 {allowed}。已拒绝启动。",
         "Unsafe database: {column} is {value}, allowed: {allowed}. Refused to start.",
+    ),
+    # --- backups
+    "backup.database": Kind(
+        "数据库是 {value}，本命令只备份 SQLite。请依管理员手册：先复制日志，再用该数据库自己的工具，最后复制其他文件。",
+        "The database is {value}; this command keeps SQLite alone. Copy the log first, then the database by its "
+        "own tool, then the other files, as the guide for administrators says.",
+    ),
+    "backup.damaged": Kind(
+        "备份不完整，{value}：{why_zh}。请改用另一份备份。",
+        "The backup is not whole, {value}: {why_en}. Take another one.",
+    ),
+    "backup.stale": Kind(
+        "备份的日志只有 {value} 条，而已公布的检查点有 {allowed} 条。若恢复，日志将出现两个版本。请改用更新的备份。",
+        "The log of the backup has {value} entries, and one of {allowed} was published. Restored it would tell two "
+        "stories. Take a newer backup.",
     ),
 }
 

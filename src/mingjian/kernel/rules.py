@@ -5,7 +5,7 @@ type; it never runs them.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,9 +22,12 @@ class Facts:
     """What a rule may see: the tables at a date, the calendar, its own parameters.
 
     `tables` hold only rows of institutions that the rule binds; a loan opened after `as_of` is left out.
+    Tables without `platform_id` (the register's: institutions, links) are whole.
     `calendar` has a row a day of the known years: `day`, `worked` (working days up to and including it).
     `workdays` has a row a working day: `workday`, `worked`.
-    `derived` names, by table and field, the institutions whose values a mapping made up.
+    `derived` names, by table and field, the institutions whose values a mapping made up, `absent` those whose
+    source lacks the field. `texts` has, by table and column, the distinct texts and beside each `plain`: the
+    same in NFKC and without white space.
     """
 
     as_of: date
@@ -33,6 +36,8 @@ class Facts:
     workdays: "ir.Table"
     parameters: Mapping[str, Parameter]
     derived: Mapping[tuple[str, str], tuple[str, ...]]
+    absent: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    texts: Mapping[tuple[str, str], "ir.Table"] = field(default_factory=dict)
 
     def value_at(self, key: str, day: date) -> int | None:
         """The value of a parameter on a day; None where none is in force."""
@@ -42,6 +47,10 @@ class Facts:
     def derived_in(self, table: str, field: str) -> tuple[str, ...]:
         """The institutions whose `field` in `table` was derived, not reported."""
         return self.derived.get((table, field), ())
+
+    def absent_in(self, table: str, field: str) -> tuple[str, ...]:
+        """The institutions whose source of `table` lacks `field`."""
+        return self.absent.get((table, field), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +86,12 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule of the book. A breach names its obligation; a watch names a setting and no obligation."""
+    """A rule of the book. A breach names its obligation; a watch names a setting and no obligation.
+
+    `registers` are tables of the register that it reads besides `tables`: empty where not given, which the
+    run tells. `texts` are the columns whose distinct texts it reads, folded too. `binds` are the kinds of
+    institution that it binds, where they are not the sector's own.
+    """
 
     key: str
     revision: int
@@ -93,7 +107,15 @@ class Rule:
     remedy: Text
     obligation: str | None = None
     parameters: tuple[str, ...] = ()
+    registers: tuple[str, ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()  # table and column
+    binds: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.kind is FindingKind.BREACH) != (self.obligation is not None):
             raise ValueError(f"{self.key}: a breach cites an obligation, a watch cites none")
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of institution that the rule binds."""
+        return self.binds or (self.sector,)

@@ -4,6 +4,7 @@ from functools import cache
 
 from mingjian.kernel.clocks import Term, Unit
 from mingjian.kernel.forms import DateOrder, Field, FieldType, FormSpec, Section
+from mingjian.kernel.plausibility import Plausibility, Relation
 from mingjian.kernel.problems import Refused, problem
 from mingjian.law.reader import Entry, read_folder
 
@@ -43,7 +44,7 @@ def _term(entry: Entry) -> Term:
 
 
 def _section(entry: Entry) -> Section:
-    f = entry.fields("name label key fields", "period_field orders")
+    f = entry.fields("name label key fields", "period_field orders checks")
     section = Section(
         name=f["name"].text(),
         label=f["label"].both(),
@@ -51,15 +52,31 @@ def _section(entry: Entry) -> Section:
         fields=tuple(_field(field) for field in f["fields"].items()),
         period_field=f["period_field"].text() if "period_field" in f else None,
         orders=tuple(_order(order) for order in f["orders"].items()) if "orders" in f else (),
+        checks=tuple(_check(check) for check in f["checks"].items()) if "checks" in f else (),
     )
     named = [*section.key, *(name for o in section.orders for name in (o.earlier, o.later))]
     named += [section.period_field] if section.period_field else []
+    named += [name for check in section.checks for name in (check.column, check.other) if name]
     for name in named:
         if name not in section.names:
             entry.fail(f"没有字段 {name}", f"there is no field {name}")
+    for field in section.fields:
+        if field.required_for and not _is_code(section, *field.required_for):
+            entry.fail(f"{field.name} 的必填条件不成立", f"the condition of {field.name} names no code")
     if len(set(section.names)) != len(section.names):
         entry.fail("字段名重复", "a field stands twice")
     return section
+
+
+def _condition(entry: Entry) -> tuple[str, str]:
+    pairs = [(name, code.text()) for name, code in entry.pairs()]
+    if len(pairs) != 1:
+        entry.fail("应为一个字段与一个代码", "one field and one code are expected")
+    return pairs[0]
+
+
+def _is_code(section: Section, name: str, code: str) -> bool:
+    return name in section.names and code in section.field(name).codes
 
 
 def _order(entry: Entry) -> DateOrder:
@@ -68,10 +85,38 @@ def _order(entry: Entry) -> DateOrder:
     return DateOrder(earlier=f["earlier"].text(), later=f["later"].text(), strict=strict)
 
 
+def _check(entry: Entry) -> Plausibility:
+    f = entry.fields(
+        "key label column relation asks_reason reference message", "other minimum maximum limit_bp"
+    )
+    check = Plausibility(
+        key=f["key"].text(),
+        column=f["column"].text(),
+        relation=f["relation"].choice(Relation),
+        label=f["label"].both(),
+        message=f["message"].both(),
+        asks_reason=f["asks_reason"].flag(),
+        reference=f["reference"].text(),
+        other=f["other"].text() if "other" in f else None,
+        minimum=f["minimum"].integer() if "minimum" in f else None,
+        maximum=f["maximum"].integer() if "maximum" in f else None,
+        limit_bp=f["limit_bp"].integer() if "limit_bp" in f else None,
+    )
+    if not check.is_whole:
+        entry.fail("比较所需的数与比较方式不符", "the facts are not those that the relation needs")
+    return check
+
+
+def checks_by_code() -> dict[str, Plausibility]:
+    """Every plausibility check of every form by the code of its problem."""
+    sections = (section for form in forms().values() for section in form.sections)
+    return {check.code: check for section in sections for check in section.checks}
+
+
 def _field(entry: Entry) -> Field:
     f = entry.fields(
         "name type label help",
-        "unit required codes minimum maximum default since until reference",
+        "unit required required_for codes minimum maximum default since until reference",
     )
     kind = f["type"].choice(FieldType)
     if (kind is FieldType.CODE) != ("codes" in f):
@@ -83,6 +128,7 @@ def _field(entry: Entry) -> Field:
         help=f["help"].both(),
         unit=f["unit"].text() if "unit" in f else "",
         required="required" not in f or f["required"].flag(),
+        required_for=_condition(f["required_for"]) if "required_for" in f else None,
         codes=tuple(code.text() for code in f["codes"].items()) if "codes" in f else (),
         minimum=f["minimum"].integer() if "minimum" in f else None,
         maximum=f["maximum"].integer() if "maximum" in f else None,

@@ -45,7 +45,7 @@ def _section(section: Section) -> list[str]:
         "",
         f"## {section.label.zh} / {section.label.en} (`{section.name}`)",
         "",
-        f"主键 / key: {', '.join(f'`{name}`' for name in section.key)}",
+        f"主键 / key: {_names(section.key) or '无，可有相同的行 / none, rows may be alike'}",
     ]
     for order in section.orders:
         sign = "<" if order.strict else "<="
@@ -55,18 +55,41 @@ def _section(section: Section) -> list[str]:
         "| 列 / column | 类型 / type | 必填 / required | 范围 / allowed | 说明 / meaning |",
         "|---|---|---|---|---|",
     ]
-    return head + [_field(f) for f in section.fields]
+    return head + [_field(f) for f in section.fields] + _checks(section)
+
+
+def _checks(section: Section) -> list[str]:
+    """The plausibility checks, whose problems are warnings."""
+    if not section.checks:
+        return []
+    head = [
+        "",
+        "| 提示 / warning | 须说明原因 / asks for a reason | 出处 / reference | 说明 / message |",
+        "|---|---|---|---|",
+    ]
+    return head + [
+        f"| `{c.code}` | {'是 / yes' if c.asks_reason else '否 / no'} | {c.reference} |"
+        f" {c.message.zh}<br>{c.message.en} |"
+        for c in section.checks
+    ]
+
+
+def _names(key: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in key)
 
 
 def _field(f: Field) -> str:
     kind = KINDS[f.type]
     unit = f" ({f.unit})" if f.unit else ""
     required = "是 / yes" if f.required else "否 / no"
+    if f.required_for:
+        required = f"`{f.required_for[0]}` = `{f.required_for[1]}`"
     meaning = f"{f.label.zh}：{f.help.zh}<br>{f.label.en}: {f.help.en}"
-    return f"| `{f.name}` | {kind.zh} / {kind.en}{unit} | {required} | {_allowed(f)} | {meaning} |"
+    return f"| `{f.name}` | {kind.zh} / {kind.en}{unit} | {required} | {allowed_text(f)} | {meaning} |"
 
 
-def _allowed(f: Field) -> str:
+def allowed_text(f: Field) -> str:
+    """What a cell of the field may be, as Markdown."""
     if f.codes:
         return ", ".join(f"`{code}`" for code in f.codes)
     if f.limits:

@@ -84,7 +84,7 @@ def write_count(number: int | None) -> str:
 
 
 def write_measure(value: int | None, unit: str) -> str:
-    """A measured value with the unit of a finding: fen, bp, working_days, platforms or count."""
+    """A measured value with its unit: fen, bp, working_days, platforms, times or count."""
     if value is None:
         return missing()
     if unit == "fen":
@@ -92,13 +92,15 @@ def write_measure(value: int | None, unit: str) -> str:
     if unit == "bp":
         return write_bp(value)
     number = write_count(value)
-    if unit == "working_days":
-        return ngettext("%(number)s 个工作日", "%(number)s 个工作日", value) % {"number": number}
-    if unit == "platforms":
-        return ngettext("%(number)s 家平台", "%(number)s 家平台", value) % {"number": number}
-    if unit == "count":
-        return number
-    raise ValueError(f"unit must be fen, bp, working_days, platforms or count, not {unit}")
+    told = {
+        "working_days": ngettext("%(number)s 个工作日", "%(number)s 个工作日", value) % {"number": number},
+        "platforms": ngettext("%(number)s 家平台", "%(number)s 家平台", value) % {"number": number},
+        "times": gettext("%(number)s 倍") % {"number": number},
+        "count": number,
+    }
+    if unit not in told:
+        raise ValueError(f"unit must be fen, bp, {', '.join(told)}, not {unit}")
+    return told[unit]
 
 
 def write_day(day: date | str | None) -> SafeString:

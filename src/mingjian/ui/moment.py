@@ -1,4 +1,4 @@
-"""The one place where pages read the clock. Tests replace these two functions."""
+"""The one place where pages, commands and the worker read the clock. Tests replace these functions."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 def now() -> datetime:
     """This instant, with the offset of Shanghai."""
-    return datetime.now(UTC).astimezone(SHANGHAI)  # noqa: TID251 - views are an edge; only here
+    return datetime.now(UTC).astimezone(SHANGHAI)  # noqa: TID251 - the edges; only here
 
 
 def today() -> date:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mingjian.kernel.forms import Section
 from mingjian.kernel.text import Text
-from mingjian.law.formbook import forms
+from mingjian.law.formbook import checks_by_code, forms
 
 KINDS = {
     "p2p": Text("网络借贷信息中介", "Online lending intermediary"),
@@ -23,7 +23,10 @@ PUBLICATIONS = {
 PUBLISHED = {  # columns of publications that no form has
     "form": Text("表单", "Form"),
     "period": Text("报告期", "Period"),
+    "section": Text("表", "Table"),
     "received_on": Text("收到日期", "Received on"),
+    "first_received_on": Text("首次收到日期", "First received on"),
+    "supersedes": Text("所取代的公开条目", "Superseded entry"),
     "on_time": Text("是否按期", "On time or late"),
     "case": Text("案件", "Case"),
     "type": Text("决定种类", "Kind of decision"),
@@ -31,12 +34,19 @@ PUBLISHED = {  # columns of publications that no form has
     "provisions": Text("依据的条款", "Provisions"),
     "rules": Text("规则", "Rules"),
     "served_on": Text("送达日期", "Served on"),
+    "number": Text("文号", "Number"),
     "term_days": Text("期限（工作日）", "Term (working days)"),
+    "extended_days": Text("延期（工作日）", "Extension (working days)"),
     "decided_on": Text("办结日期", "Decided on"),
 }
 
 CODES = {
-    "kind": KINDS,
+    "kind": KINDS
+    | {
+        "owns": Text("持股", "Owns"),
+        "controls": Text("控制", "Controls"),
+        "officer": Text("任职", "Officer"),
+    },
     "borrower_kind": {
         "natural": Text("自然人", "Natural person"),
         "legal": Text("法人或其他组织", "Legal person"),
@@ -59,6 +69,7 @@ CODES = {
 
 REASONS = {  # why rows were not judged, as engines and rules say it
     "institution not in the register": Text("机构不在登记簿中", "Institution not in the register"),
+    "no loan book": Text("没有可比的借款台账", "No loan book to compare with"),
     "sum above limit": Text("合计超出可判断的上限", "Sum above the limit that can be judged"),
     "several currencies in one book": Text("同一台账有多种货币", "Several currencies in one book"),
     "currency is not CNY": Text("金额不是人民币", "Currency is not CNY"),
@@ -72,11 +83,13 @@ GAPS = {  # reasons that end in the name of a field
 }
 WARNINGS = {
     "nil": Text("零报告：只有表头", "Nil return: a header alone"),
+    "text.private-use": Text("含私用区字符", "Characters of the private-use area"),
     "column.ignored": Text("表单没有的列，已忽略", "Columns that the form does not have, ignored"),
     "field.absent": Text("来源不含的字段，按缺失处理", "Fields that the source lacks, taken as missing"),
     "field.derived": Text("由映射推得的字段", "Fields derived by the mapping"),
     "period.voluntary": Text("早于报送义务，按自愿报送核对", "Before the duty began, checked as voluntary"),
     "filing.same": Text("同一文件已受理过", "The same file was accepted before"),
+    "filing.amended": Text("取代原报送的更正", "An amendment of what was accepted"),
 }
 
 PROVINCES = {
@@ -149,8 +162,8 @@ def name_table(name: str) -> Text:
 def name_code(column: str, code: object) -> Text | None:
     """The word for a code of a column; None where the column has no codes or the code is unknown."""
     name = column.rpartition(".")[2]
-    if name == "form":
-        return name_form(str(code))
+    if name in {"form", "section"}:
+        return name_form(str(code)) if name == "form" else name_table(str(code))
     return CODES.get(name, {}).get(str(code))
 
 
@@ -180,7 +193,8 @@ def name_reason(reason: str) -> Text:
 
 def name_warning(code: str) -> Text:
     """What a filing was warned of; an unknown code names itself."""
-    return WARNINGS.get(code, Text(code, code))
+    check = checks_by_code().get(code)
+    return check.label if check else WARNINGS.get(code, Text(code, code))
 
 
 def _sections() -> Iterator[Section]:

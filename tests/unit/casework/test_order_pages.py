@@ -139,3 +139,63 @@ def test_panels_show_each_what_he_may_see(desk, office):
     assert f"/portal/cases/{served.pk}" in portal
     assert f"/cases/{drafted.pk}" not in portal
     assert "/portal/cases/" not in other
+
+
+def test_an_act_asks_for_what_it_has_to_say_and_proposes_what_was_asked(office):
+    case = office.do(office.draft(), "approve", "chief")
+    shown = signed_in(office.people.officer).get(f"/desk/cases/{case.pk}").content.decode()
+    for part in ('<select id="serve-method" name="method">', 'id="serve-served_on" name="served_on"'):
+        assert part in shown
+    case = office.do(case, "serve", "officer")
+    office.do(case, "request-extension", "filer", days="7", reason="数据量大")
+
+    page = signed_in(office.people.chief).get(f"/desk/cases/{case.pk}")
+    questions = {
+        o.transition.verb: {q.detail.name: q.value for q in o.questions} for o in page.context["offers"]
+    }
+    assert questions["extend"] == {"days": "7"}
+    assert [o.transition.verb for o in page.context["offers"]][:2] == ["extend", "refuse-extension"]
+    assert '<input type="number" id="extend-days" name="days" value="7" min="1" max="30" required>' in (
+        page.content.decode()
+    )
+
+
+def test_every_detail_that_was_typed_stands_again_after_a_refusal(office):
+    case = office.serve()
+    body = {
+        "verb": "note-appeal",
+        "seen": "2",
+        "remedy": "litigation",
+        "body": "某<b>法院",
+        "filed_on": "1999-01-01",
+    }
+    answer = signed_in(office.people.officer).post(f"/desk/cases/{case.pk}", body)
+
+    assert [(p.code, p.column) for p in answer.context["problems"]] == [("case.detail", "filed_on")]
+    shown = answer.content.decode()
+    assert '<option value="litigation" selected>' in shown
+    assert 'value="某&lt;b&gt;法院"' in shown
+    assert 'value="1999-01-01"' in shown
+
+
+@pytest.mark.parametrize("length", [4_000, 4_001])
+def test_a_text_is_kept_whole_or_refused(office, length):
+    case = office.serve()
+    text = "长" * (length - 2) + "\r\n" + "长"
+    body = {"verb": "answer", "seen": "2", "answer": text}
+    answer = signed_in(office.people.filer).post(f"/portal/cases/{case.pk}", body)
+
+    assert answer.status_code == (302 if length == 4_000 else 422)
+    kept = [e.payload["answer"] for e in case.events.filter(verb="answer")]
+    assert kept == ([text.replace("\r", "")] if length == 4_000 else [])
+
+
+def test_terms_from_memory_are_marked_on_the_desk_and_never_shown_to_the_institution(office):
+    case = office.serve()
+    desk = signed_in(office.people.officer).get(f"/desk/cases/{case.pk}").content.decode()
+    portal = signed_in(office.people.filer).get(f"/portal/cases/{case.pk}").content.decode()
+
+    assert "行政复议一般 60 日" in desk
+    assert "未核对" in desk
+    assert "依法申请行政复议" in portal
+    assert "60 日" not in portal

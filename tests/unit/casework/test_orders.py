@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from mingjian.casework.act import DEMAND_LIMIT, act, open_order, open_verbs
+from mingjian.casework.act import act, open_verbs
+from mingjian.casework.drafting import DEMAND_LIMIT, open_order
 from mingjian.casework.models import Case, CaseEvent
 from mingjian.kernel.problems import Refused
 from mingjian.record.access.models import Account
@@ -39,7 +40,7 @@ def test_the_whole_life_of_an_order(office):
 
     assert (case.status, case.outcome, case.version) == ("closed", "rectified", 6)
     assert told(case) == ["draft", "approve", "serve", "answer", "reject", "answer", "accept"]
-    assert verbs(case, office.people.chief) == set()
+    assert verbs(case, office.people.chief) == {"note-appeal"}
 
 
 def test_every_act_has_exactly_one_entry_that_tells_it(office):
@@ -69,8 +70,8 @@ def test_the_drafter_can_neither_approve_nor_close(office):
     assert code(refused) == "case.forbidden"
 
     case = office.do(office.serve(case), "answer", "filer", answer="好了")
-    assert verbs(case, office.people.officer) == {"reject"}
-    assert verbs(case, office.people.chief) == {"reject", "accept", "conclude"}
+    assert verbs(case, office.people.officer) == {"reject", "note-appeal"}
+    assert verbs(case, office.people.chief) == {"reject", "accept", "conclude", "note-appeal"}
     for verb in ("accept", "conclude"):
         with pytest.raises(Refused):
             office.do(case, verb, "officer", reason="好")
@@ -82,7 +83,8 @@ def test_an_institution_answers_its_own_order_only_and_only_when_served(office):
     assert verbs(case, office.people.filer) == set()
     case = office.serve(case)
 
-    assert verbs(case, office.people.filer) == {"answer"}
+    asks = {"acknowledge", "request-extension", "state-defence", "request-hearing"}
+    assert verbs(case, office.people.filer) == {"answer"} | asks
     assert verbs(case, office.people.other) == verbs(case, None) == set()
     with pytest.raises(Refused) as refused:
         office.do(case, "answer", "other", answer="替他们回答")
@@ -253,11 +255,13 @@ def test_a_final_decision_is_published_without_what_people_wrote(office, steps, 
         "institution_id": "P1",
         "case": f"order:{case.pk}",
         "type": "order",
+        "number": "鉴改〔2020〕1号",
         "outcome": outcome,
         "provisions": ["P2P16-12"],
         "rules": ["p2p.cap-natural-platform"],
         "served_on": "2020-07-03",
         "term_days": 15,
+        "extended_days": 0,
         "decided_on": "2020-07-03",
     }
     leaf = bytes(decision.entry.leaf).decode()
@@ -277,7 +281,7 @@ def test_a_withdrawn_order_is_not_published_and_never_shown_to_the_institution(o
 
 
 def test_a_refused_publication_takes_its_act_back(office, monkeypatch):
-    from mingjian.casework import act as module
+    from mingjian.casework import decisions as module
     from mingjian.kernel.problems import problem
 
     case = office.serve()

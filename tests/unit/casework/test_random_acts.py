@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from mingjian.casework.act import act, open_verbs
-from mingjian.casework.models import Case, CaseClock
+from mingjian.casework.clocks import read_clock
+from mingjian.casework.documents import latest_document
+from mingjian.casework.escalation import escalate
+from mingjian.casework.models import Case, CaseClock, CaseNumber
+from mingjian.domains.supervision.cases import ORDER
+from mingjian.kernel.clocks import Unit
 from mingjian.kernel.problems import Refused
 from mingjian.record.journal.models import Entry
 from mingjian.record.publications.models import Publication
@@ -21,9 +26,24 @@ pytestmark = pytest.mark.django_db
 
 NAMES = ("officer", "chief", "filer", "other")
 PEOPLE = st.sampled_from(NAMES)
-VERBS = st.sampled_from(
-    ("approve", "withdraw", "serve", "pause", "resume", "answer", "reject", "accept", "conclude", "nonsense")
-)
+VERBS = st.sampled_from((*(t.verb for t in ORDER.transitions), "overdue", "nonsense"))
+TYPED = {
+    "reason": "理由",
+    "answer": "答复",
+    "statement": "申辩",
+    "minutes": "笔录",
+    "days": "7",
+    "remedy": "litigation",
+    "body": "法院",
+}
+BINDING = {"approve", "accept", "conclude", "extend", "refuse-extension", "hold-hearing", "refuse-hearing"}
+MINE = {"answer", "acknowledge", "request-extension", "state-defence", "request-hearing"}
+
+
+def typed(now: datetime) -> dict[str, str]:
+    """All that any act asks for, on the day of the act."""
+    today = now.date().isoformat()
+    return TYPED | {"held_on": today, "filed_on": today}
 
 
 class Order(RuleBasedStateMachine):
@@ -43,15 +63,21 @@ class Order(RuleBasedStateMachine):
     def try_one(self, by, verb, says, days, stale):
         self.now += timedelta(days=days)
         seen = self.seen[max(0, len(self.seen) - 1 - stale)]
-        self._act(by, verb, {"reason": "理由", "answer": "答复"} if says else {}, seen)
+        self._act(by, verb, typed(self.now) if says else {}, seen)
 
-    @rule(choice=st.integers(0, 8))
+    @rule(days=st.integers(0, 40))
+    def the_worker_looks(self, days):
+        self.now += timedelta(days=days)
+        escalate(today=self.now.date(), by="worker", at=self.now)
+        assert escalate(today=self.now.date(), by="worker", at=self.now) == 0
+
+    @rule(choice=st.integers(0, 12))
     def do_what_is_open(self, choice):
         case = Case.objects.get(pk=self.case.pk)
         offered = [(by, t.verb) for by in NAMES for t in open_verbs(case, getattr(self.office.people, by))]
         if offered:
             by, verb = offered[choice % len(offered)]
-            self._act(by, verb, {"reason": "理由", "answer": "答复"}, self.seen[-1])
+            self._act(by, verb, typed(self.now), self.seen[-1])
 
     def _act(self, by, verb, said, seen):
         person, before = getattr(self.office.people, by), Case.objects.get(pk=self.case.pk)
@@ -70,7 +96,7 @@ class Order(RuleBasedStateMachine):
     def every_version_has_one_event_and_one_entry(self):
         case = Case.objects.get(pk=self.case.pk)
         events = list(case.events.all())
-        assert case.version == len(events) - 1
+        assert case.version == sum(e.verb != "overdue" for e in events) - 1
         subject = f"order:{case.pk}"
         assert [e.entry_id for e in events] == list(
             Entry.objects.filter(subject=subject).order_by("pk").values_list("pk", flat=True)
@@ -82,16 +108,19 @@ class Order(RuleBasedStateMachine):
         events = list(case.events.all())
         assert case.status == events[-1].target
         for earlier, later in pairwise(events):
-            transition = case.type.transition(later.verb)
             assert later.source == earlier.target
+            if later.verb == "overdue":
+                assert later.source == later.target
+                continue
+            transition = case.type.transition(later.verb)
             assert later.source in transition.sources
-            assert later.target == transition.target
+            assert later.target == transition.lands(later.source)
 
     @invariant()
     def nobody_judged_an_own_draft_and_only_the_institution_answered(self):
         who = {(e.verb, e.by) for e in self.case.events.all()}
-        assert not {("approve", "officer"), ("accept", "officer"), ("conclude", "officer")} & who
-        assert {by for verb, by in who if verb == "answer"} <= {"filer-p1"}
+        assert not {(verb, "officer") for verb in BINDING} & who
+        assert {by for verb, by in who if verb in MINE} <= {"filer-p1"}
 
     @invariant()
     def the_clock_and_the_decision_agree_with_the_status(self):
@@ -102,11 +131,31 @@ class Order(RuleBasedStateMachine):
         if clock:
             assert (clock.stopped_on is not None) is (case.status == "closed")
             assert clock.pauses.filter(end__isnull=True).count() <= (case.status != "closed")
+            self._due_agrees(case, clock)
+        self._number_agrees(case)
         is_public = case.outcome in {"rectified", "unrectified"}
         assert (case.decision is not None) is is_public
         assert (case.status == "closed") is bool(case.outcome)
         key = f"decision:order:{case.pk}"
         assert Publication.objects.filter(key=key).exists() is is_public
+
+    def _due_agrees(self, case, clock):
+        granted = [e.payload["days"] for e in case.events.filter(verb="extend")]
+        assert clock.term.length == case.term_days + sum(granted)
+        assert clock.unit == Unit.WORKING_DAYS
+        due = read_clock(clock, clock.started_on).due
+        late = case.events.filter(verb="overdue").last()
+        if clock.stopped_on is None and late and due and late.payload["due"] == due.day.isoformat():
+            assert clock.wake_on is None or clock.wake_on == due.day + timedelta(days=1)
+        elif clock.stopped_on is None:
+            assert clock.wake_on == (due.day + timedelta(days=1) if due else None)
+
+    def _number_agrees(self, case):
+        was_approved = case.events.filter(verb="approve").exists()
+        assert bool(case.number_text) is was_approved
+        assert (latest_document(case) is not None) is was_approved
+        numbers = list(CaseNumber.objects.order_by("number").values_list("number", flat=True))
+        assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_the_invariants_hold_under_random_acts(office):

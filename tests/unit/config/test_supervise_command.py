@@ -53,7 +53,7 @@ def test_a_day_that_is_none_is_refused_with_the_spelling(day: str, folder: Path)
 
 def test_an_unknown_engine_is_refused_with_those_there_are(folder: Path):
     (told,) = refused(folder, "--as-of", "2020-06-30", "--engine", "abacus")["problems"]
-    assert (told["column"], told["value"], told["allowed"]) == ("--engine", "abacus", "duckdb")
+    assert (told["column"], told["value"], told["allowed"]) == ("--engine", "abacus", "duckdb, spark")
 
 
 @pytest.mark.parametrize("name", ["missing", "empty", "file", "others"])

@@ -166,3 +166,18 @@ def test_neither_command_imports_django():
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert found.stdout == "False\n"
+
+
+def test_an_older_checkpoint_that_was_kept_is_asked_for(data):
+    older, forged = data / "older", data / "forged"
+    older.write_bytes((data / "log/checkpoint").read_bytes())
+    integrate(data / "log", SIGNER, [b"more"])
+    integrate(forged, SIGNER, [b"forged", *LEAVES])
+
+    assert run("fsck", "--data", data, "--since", older).exit_code == 0
+    assert run("fsck", "--log", forged).exit_code == 0
+    result = run("fsck", "--log", forged, "--since", older, "--json")
+    assert result.exit_code == 1
+    assert [p["value"] for p in json.loads(result.stdout)["problems"]] == ["checkpoint 5"]
+    assert run("fsck", "--data", data, "--since", data / "none").exit_code == 2
+    assert run("fsck", "--data", data, "--since", data / "0.json").exit_code == 2

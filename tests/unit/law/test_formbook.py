@@ -30,9 +30,21 @@ OPTIONAL = {
 
 @pytest.mark.parametrize("key", COLUMNS)
 def test_columns_and_optional_cells_are_those_of_the_contract(key: str):
-    [section] = form(key).sections
+    section = form(key).sections[0]
     assert list(section.names) == COLUMNS[key].split()
     assert [f.name for f in section.fields if not f.required] == OPTIONAL[key].split()
+
+
+def test_further_sections_are_those_of_the_contract():
+    [_, repayments] = form("loan-book").sections
+    assert (repayments.key, " ".join(repayments.names)) == (
+        (), "platform_id loan_id paid_on principal_fen interest_fen",
+    )  # fmt: skip
+    [_, links] = form("register").sections
+    assert links.key == ("from_id", "to_id", "kind", "valid_from")
+    assert " ".join(links.names) == "from_id to_id kind share_bp valid_from valid_to"
+    assert [f.name for f in links.fields if not f.required] == ["share_bp", "valid_to"]
+    assert links.field("share_bp").required_for == ("kind", "owns")
 
 
 def test_keys_units_and_terms():
@@ -45,7 +57,7 @@ def test_keys_units_and_terms():
     assert form("loan-book").due is None
     suffixes = {"fen": "_fen", "bp": "_bp", "days": "_days"}
     for spec in forms().values():
-        for field in spec.sections[0].fields:
+        for field in [field for section in spec.sections for field in section.fields]:
             assert field.name.endswith(suffixes.get(field.unit, ""))
             assert (field.type is FieldType.AMOUNT) == (field.unit == "fen")
 

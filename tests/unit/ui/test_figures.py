@@ -81,7 +81,7 @@ def test_a_measure_is_written_with_its_unit(value, unit, chinese, words):
 
 
 def test_an_unknown_unit_is_refused():
-    with pytest.raises(ValueError, match="working_days, platforms or count, not yuan"):
+    with pytest.raises(ValueError, match="working_days, platforms, times, count, not yuan"):
         figures.write_measure(1, "yuan")
 
 

@@ -26,6 +26,8 @@ def doubts(tree):
     """The reasons of the pairs (condition, reason) of a module; a name that is filled in stands as `x`."""
     for pair in (node for node in ast.walk(tree) if isinstance(node, ast.Tuple) and len(node.elts) == 2):
         parts = pair.elts[1].values if isinstance(pair.elts[1], ast.JoinedStr) else [pair.elts[1]]
+        if isinstance(pair.elts[0], ast.Constant):
+            continue  # two texts are words for people
         if all(
             isinstance(p, ast.FormattedValue) or isinstance(getattr(p, "value", None), str) for p in parts
         ):

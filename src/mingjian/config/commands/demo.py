@@ -14,9 +14,9 @@ def demo(
         Path, typer.Argument(metavar="DIR", help="写入的新目录或空目录 / a new or empty folder")
     ],
     seed: Annotated[int, typer.Option(help="随机种子，同种子同字节 / same seed, same bytes")],
-    platforms: Annotated[int, typer.Option(help="平台数 / platforms, 2..1000")] = 12,
-    months: Annotated[int, typer.Option(help="截至 2020-06 的月数 / months, 1..60")] = 12,
-    loans: Annotated[int, typer.Option(help="借款笔数 / loans")] = 20_000,
+    platforms: Annotated[int, typer.Option(help="平台数 / platforms, 2..1000")] = 60,
+    months: Annotated[int, typer.Option(help="截至 2021-06 的月数 / months, 1..60")] = 24,
+    loans: Annotated[int, typer.Option(help="借款笔数 / loans")] = 200_000,
 ) -> None:
     """生成演示市场 / Write an invented market as CSV, with truth.json; prints as_of.
 

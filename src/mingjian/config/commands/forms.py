@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from mingjian.config.output import COULD_NOT, console, emit_json, show_problems
+from mingjian.engines.intake.sections import section_of
+from mingjian.engines.intake.template import template_workbook
 from mingjian.kernel.forms import Field, FormSpec, Section
 from mingjian.kernel.problems import Refused, problem
 from mingjian.law.formbook import form as form_of
@@ -15,7 +17,7 @@ from mingjian.law.formpage import template_bytes
 
 def forms(
     form: Annotated[str | None, typer.Argument(help="表单 form, such as loan-book")] = None,
-    template: Annotated[Path | None, typer.Option(help="写出空表 write an empty file")] = None,
+    template: Annotated[Path | None, typer.Option(help="写出空表 write an empty file, .csv or .xlsx")] = None,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON print JSON")] = False,
 ) -> None:
     """列出表单及字段，或写出空表。 List forms and fields, or write an empty file."""
@@ -41,7 +43,9 @@ def _write_template(form: FormSpec | None, path: Path) -> None:
     """Write the empty file; a file with other content is never written over."""
     if form is None:
         raise Refused(problem("option.invalid", column="FORM", value="", allowed=", ".join(all_forms())))
-    content = template_bytes(form.sections[0])
+    section = section_of(form, path.stem, ())
+    is_workbook = path.suffix.lower() == ".xlsx"
+    content = template_workbook(section) if is_workbook else template_bytes(section)
     try:
         with path.open("xb") as file:
             file.write(content)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def supervise(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Tables by file stem, CSV or Parquet.")],
     as_of: Annotated[str, typer.Option("--as-of", help="The day as at which to judge (ISO).")],
-    engine: Annotated[str, typer.Option(help="duckdb")] = "duckdb",
+    engine: Annotated[str, typer.Option(help="duckdb / spark")] = "duckdb",
     out: Annotated[Path | None, typer.Option(help="Where findings.json and the snapshot go.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
 ) -> None:

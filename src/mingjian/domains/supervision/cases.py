@@ -1,12 +1,14 @@
 """责令限期改正: the order to put a breach right within a term.
 
-One supervisor drafts it, another approves; it is served, answered, and the answer accepted or rejected. The
-time in which the authority reads an answer does not count against the institution.
+One supervisor drafts it, another approves and thereby numbers it; it is served and acknowledged, answered,
+and the answer accepted or rejected. The time in which the authority reads an answer does not count against
+the institution, which may ask for more time once, be heard, and appeal.
 """
 
-from mingjian.kernel.permissions import Permission
+from mingjian.domains.supervision.order_acts import ACTS, DETAILS
+from mingjian.kernel.instruments import Evidence
 from mingjian.kernel.text import Text
-from mingjian.kernel.workflow import CaseType, ClockSpec, Status, Transition
+from mingjian.kernel.workflow import CaseType, ClockSpec, Right, Status
 
 TERM = ClockSpec(
     key="term",
@@ -15,6 +17,38 @@ TERM = ClockSpec(
     maximum=60,
     default=15,
     basis=Text("由起草人在 5 至 60 个工作日内设定", "Set by the drafter, 5 to 60 working days"),
+    overdue=Text("整改期限届满", "Term ran out"),
+    then=("conclude", "extend"),
+)
+
+# An order to rectify is in many readings no penalty: a hearing is told of where the law gives one. The terms
+# of appeal are not printed, because the statutes that set them have not been read for this book.
+RIGHTS = (
+    Right(
+        text=Text(
+            "你单位有权就本通知认定的事实、依据和要求进行陈述和申辩。",
+            "You may state your case against the facts, the grounds and the demands of this order.",
+        )
+    ),
+    Right(
+        text=Text(
+            "法律、法规规定应当听证的，你单位有权依法申请听证。",
+            "Where the law provides for a hearing, you may ask for one.",
+        )
+    ),
+    Right(
+        text=Text(
+            "对本通知不服的，可以依法申请行政复议，也可以依法向人民法院提起行政诉讼。"
+            "陈述申辩、听证、复议和诉讼的期限依照法律规定。",
+            "You may apply for administrative reconsideration or bring an action before a people's court as "
+            "the law provides; the time limits are those of the law.",
+        ),
+        term=Text(
+            "行政复议一般 60 日、行政诉讼一般 6 个月",
+            "Usually 60 days for reconsideration and 6 months for an action",
+        ),
+        term_evidence=Evidence.MEMORY,
+    ),
 )
 
 ORDER = CaseType(
@@ -28,94 +62,15 @@ ORDER = CaseType(
         Status(key="answered", label=Text("待审查", "Answer under review")),
         Status(key="closed", label=Text("已办结", "Closed"), final=True),
     ),
-    transitions=(
-        Transition(
-            verb="approve",
-            label=Text("批准", "Approve"),
-            sources=("drafted",),
-            target="approved",
-            permission=Permission.APPROVE_ORDER,
-            not_by_author_of="draft",
-        ),
-        Transition(
-            verb="withdraw",
-            label=Text("撤回", "Withdraw"),
-            sources=("drafted", "approved"),
-            target="closed",
-            permission=Permission.DRAFT_ORDER,
-            required=("reason",),
-            outcome="withdrawn",
-        ),
-        Transition(
-            verb="serve",
-            label=Text("送达", "Serve"),
-            sources=("approved",),
-            target="served",
-            permission=Permission.DRAFT_ORDER,
-            starts="term",
-        ),
-        Transition(
-            verb="pause",
-            label=Text("中止期限", "Pause the term"),
-            sources=("served",),
-            target="served",
-            permission=Permission.APPROVE_ORDER,
-            required=("reason",),
-            pauses="term",
-        ),
-        Transition(
-            verb="resume",
-            label=Text("恢复期限", "Resume the term"),
-            sources=("served",),
-            target="served",
-            permission=Permission.APPROVE_ORDER,
-            resumes="term",
-        ),
-        Transition(
-            verb="answer",
-            label=Text("提交整改报告", "Answer"),
-            sources=("served",),
-            target="answered",
-            permission=Permission.ANSWER_ORDER,
-            required=("answer",),
-            pauses="term",
-        ),
-        Transition(
-            verb="reject",
-            label=Text("退回整改", "Reject the answer"),
-            sources=("answered",),
-            target="served",
-            permission=Permission.JUDGE_ANSWER,
-            required=("reason",),
-            resumes="term",
-        ),
-        Transition(
-            verb="accept",
-            label=Text("认可并办结", "Accept and close"),
-            sources=("answered",),
-            target="closed",
-            permission=Permission.JUDGE_ANSWER,
-            required=("reason",),
-            outcome="rectified",
-            stops="term",
-            not_by_author_of="draft",
-        ),
-        Transition(
-            verb="conclude",
-            label=Text("认定未改正并办结", "Close as not rectified"),
-            sources=("served", "answered"),
-            target="closed",
-            permission=Permission.JUDGE_ANSWER,
-            required=("reason",),
-            outcome="unrectified",
-            stops="term",
-            not_by_author_of="draft",
-        ),
-    ),
+    transitions=ACTS,
     clocks=(TERM,),
     outcomes={
         "rectified": Text("已改正", "Rectified"),
         "unrectified": Text("未改正", "Not rectified"),
         "withdrawn": Text("已撤回", "Withdrawn"),
     },
+    details=DETAILS,
+    number_prefix="鉴改",
+    acknowledged_within=5,
+    rights=RIGHTS,
 )

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import duckdb
 
-from mingjian.engines.evaluation.tables import Table
+from mingjian.engines.evaluation.tables import PLATFORM, Table
 from mingjian.engines.intake.check import Checked, check
+from mingjian.engines.intake.source import SUFFIXES
 from mingjian.kernel.forms import FormSpec, Section
 from mingjian.kernel.problems import Problem, Refused, problem
 from mingjian.law.formbook import forms
@@ -43,7 +44,7 @@ def read_folder(folder: Path, scratch: Path, today: date) -> Inputs:
     found: dict[str, list[Path]] = defaultdict(list)
     ignored = []
     for path in _files(folder):
-        if path.stem in known and path.suffix.lower() in {".csv", ".parquet"}:
+        if path.stem in known and path.suffix.lower() in SUFFIXES:
             found[path.stem].append(path)
         else:
             ignored.append(os.fsencode(path.name).decode(errors="replace"))
@@ -84,9 +85,9 @@ def _table(checked: Checked) -> Table:
     section = checked.section
     if checked.table is None:
         raise ValueError(f"{section.name} passed its checks but was not written")
-    derived = {}
-    if checked.derived:
+    ids: tuple[str, ...] = ()
+    if (checked.derived or checked.absent) and PLATFORM in section.names:
         rows = duckdb.connect().read_parquet(str(checked.table))
-        ids = tuple(sorted(i for (i,) in rows.unique("platform_id").fetchall()))
-        derived = dict.fromkeys(sorted(checked.derived), ids)
-    return Table(section.name, (checked.table,), section.key, derived)
+        ids = tuple(sorted(i for (i,) in rows.unique(PLATFORM).fetchall()))
+    derived, absent = (dict.fromkeys(sorted(names), ids) for names in (checked.derived, checked.absent))
+    return Table(section.name, (checked.table,), section.key, derived, absent)

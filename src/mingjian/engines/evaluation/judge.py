@@ -13,10 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mingjian import __version__
+from mingjian.engines.evaluation.evidence import told
+from mingjian.engines.evaluation.folding import folded
 from mingjian.engines.evaluation.run import NotJudged
-from mingjian.engines.evaluation.tables import Market, bound_tables, unknown_rows
-from mingjian.kernel.canonical import digest
-from mingjian.kernel.findings import EVIDENCE_LIMIT, EvidenceRow, Finding, Plain, plain
+from mingjian.engines.evaluation.tables import PLATFORM, Market, bound_tables, unknown_rows
+from mingjian.kernel.findings import Finding
 from mingjian.kernel.rulebook import Rulebook
 from mingjian.kernel.rules import EvidenceRows, Facts, Judgement, Rule
 
@@ -58,8 +59,9 @@ class Judge:
                 continue
             given = [name for name in rule.tables if name in self.market.tables]
             if not given:
-                absent.append(NotJudged(rule.key, f"no table {' or '.join(rule.tables)}", 0, ()))
+                absent.append(_no_table(rule, *rule.tables))
                 continue
+            absent += [_no_table(rule, name) for name in rule.registers if name not in self.market.tables]
             judgement = rule.judge(self._facts(rule))
             findings += self._findings(rule, judgement, doubtful)
             for rows in (*self._unknown(given), *judgement.left_out):
@@ -70,16 +72,20 @@ class Judge:
     def _unknown(self, names: Sequence[str]) -> list["ir.Table"]:
         if not self.market.has_register:
             return []
-        return [unknown_rows(self.market, name, self.as_of) for name in names]
+        rows = [name for name in names if PLATFORM in self.market.tables[name].columns]
+        return [unknown_rows(self.market, name, self.as_of) for name in rows]
 
     def _facts(self, rule: Rule) -> Facts:
+        tables = bound_tables(self.market, rule, self.as_of)
         return Facts(
             as_of=self.as_of,
-            tables=bound_tables(self.market, rule.tables, rule.sector, self.as_of),
+            tables=tables,
             calendar=self.market.calendar,
             workdays=self.market.workdays,
             parameters=self.book.parameters_of(rule),
             derived=self.market.derived,
+            absent=self.market.absent,
+            texts={(name, column): folded(self.con, tables[name], column) for name, column in rule.texts},
         )
 
     def _count(self, tables: Sequence["ir.Table"], doubtful: DoubtfulRows) -> None:
@@ -100,9 +106,8 @@ class Judge:
                 if not self.book.in_force(rule, head["day"]):
                     continue
                 if head.get("doubt"):
-                    doubtful.update(
-                        (rule.key, head["doubt"], who) for who in group["platform_id"].to_pylist()
-                    )
+                    for who in group["platform_id"].value_counts().to_pylist():
+                        doubtful[rule.key, head["doubt"], who["values"]] += who["counts"]
                     continue
                 identity = tuple(head[key] for key in keys)
                 finding = self._finding(rule, part, head, group)
@@ -111,8 +116,8 @@ class Judge:
 
     def _ordered(self, part: EvidenceRows, keys: Identity) -> pa.Table:
         order = dict.fromkeys((*keys, *part.order, *part.key))
-        told = [name for name in ("day", "measured", "threshold", "doubt") if name in part.rows.columns]
-        columns = dict.fromkeys((*order, *part.values, *told))
+        said = [name for name in ("day", "measured", "threshold", "doubt") if name in part.rows.columns]
+        columns = dict.fromkeys((*order, *part.values, *said))
         return self.con.to_pyarrow(part.rows.select(*columns).order_by(list(order))).combine_chunks()
 
     def _finding(self, rule: Rule, part: EvidenceRows, head: dict[str, Any], rows: pa.Table) -> Finding:
@@ -132,8 +137,12 @@ class Judge:
             unit=rule.unit,
             severity=rule.severity,
             caveats=caveats,
-            evidence=_evidence(part, rows),
+            evidence=told(part, rows),
         )
+
+
+def _no_table(rule: Rule, *names: str) -> NotJudged:
+    return NotJudged(rule.key, f"no table {' or '.join(names)}", 0, ())
 
 
 def _not_judged(doubtful: DoubtfulRows) -> Iterable[NotJudged]:
@@ -158,29 +167,6 @@ def _groups(table: pa.Table, keys: Identity) -> Iterable[pa.Table]:
 def _joined(one: Finding, other: Finding) -> Finding:
     institutions = tuple(sorted({*one.institutions, *other.institutions}))
     return replace(one, institutions=institutions, evidence=(*one.evidence, *other.evidence))
-
-
-def _evidence(part: EvidenceRows, rows: pa.Table) -> tuple[EvidenceRow, ...]:
-    """The first rows; the rest is counted, and digested so that the finding's id covers it."""
-    listed = tuple(_evidence_row(part, row) for row in rows.slice(0, EVIDENCE_LIMIT).to_pylist())
-    rest = rows.slice(EVIDENCE_LIMIT)
-    if not rest.num_rows:
-        return listed
-    columns = [map(plain, rest[name].to_pylist()) for name in (*part.key, *part.values)]
-    summary: dict[str, Plain] = {
-        "more_rows": rest.num_rows,
-        "digest": digest(list(zip(*columns, strict=True))),
-    }
-    if part.amount:
-        summary[part.amount] = pc.sum(rest[part.amount]).as_py()
-    return (*listed, EvidenceRow(table=part.table, key={}, values=summary))
-
-
-def _evidence_row(part: EvidenceRows, row: dict[str, Any]) -> EvidenceRow:
-    values = {name: plain(row[name]) for name in part.values}
-    if "as_of" in values and values["as_of"] is None:
-        del values["as_of"]  # the measure of this row does not depend on it
-    return EvidenceRow(table=part.table, key={k: plain(row[k]) for k in part.key}, values=values)
 
 
 def _institutions(rule: Rule, part: EvidenceRows, rows: pa.Table) -> tuple[str, ...]:

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import ibis
-
-from mingjian.engines.evaluation.inputs import Inputs, read_folder
+from mingjian.engines.evaluation.backends import DUCKDB, open_backend, require_backend
+from mingjian.engines.evaluation.inputs import read_folder
 from mingjian.engines.evaluation.judge import ENGINE, Judge
 from mingjian.engines.evaluation.run import Input, Run
 from mingjian.engines.evaluation.tables import open_market
@@ -20,10 +18,6 @@ from mingjian.kernel.problems import Problem, Refused, problem
 from mingjian.kernel.rulebook import Rulebook
 from mingjian.law.calendars import official
 
-if TYPE_CHECKING:
-    from ibis.backends.duckdb import Backend
-
-BACKENDS = ("duckdb",)
 FINDINGS_FILE = "findings.json"
 
 
@@ -41,16 +35,14 @@ def supervise(
     as_of: date,
     book: Rulebook,
     today: date,
-    backend: str = "duckdb",
+    backend: str = DUCKDB,
     out: Path | None = None,
 ) -> Supervised:
     """Judge the tables of a folder as at a day.
 
     Raises Refused where a table has errors, the back end is unknown or `out` cannot be written.
     """
-    if backend not in BACKENDS:
-        allowed = ", ".join(BACKENDS)
-        raise Refused(problem("option.invalid", column="--engine", value=backend, allowed=allowed))
+    require_backend(backend)
     if out:
         _make_folder(out)
     with tempfile.TemporaryDirectory() as scratch:
@@ -58,15 +50,14 @@ def supervise(
         contents = [
             SnapshotTable(t.name, t.files, t.key, digest_table(t.files, t.key)) for t in inputs.tables
         ]
-        run = _judge(inputs, contents, as_of, book, open_backend(Path(scratch)))
+        with open_backend(backend, Path(scratch)) as con:
+            market = open_market(con, inputs.tables, official())
+            findings, gaps = Judge(con, market, book, as_of).judge_all()
+        digests = [Input(c.name, c.content.rows, c.content.digest) for c in contents]
+        run = Run(as_of, book.digest, ENGINE, backend, digests, gaps, findings, inputs.ignored)
         if out:
             _keep(run, contents, out)
     return Supervised(run, inputs.warnings)
-
-
-def open_backend(scratch: Path) -> "Backend":
-    """DuckDB in memory; without a folder to spill to it would fail where memory ends."""
-    return ibis.duckdb.connect(threads=2, temp_directory=str(scratch / "spill"))
 
 
 def render(run: Run) -> bytes:
@@ -78,7 +69,7 @@ def _make_folder(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(out) from error
+        raise _unwritable(out, error) from error
 
 
 def _keep(run: Run, contents: Sequence[SnapshotTable], out: Path) -> None:
@@ -86,16 +77,10 @@ def _keep(run: Run, contents: Sequence[SnapshotTable], out: Path) -> None:
         write_snapshot(out / "snapshot", contents, as_of=run.as_of, journal_index=None)
         write_whole(out / FINDINGS_FILE, render(run))
     except OSError as error:
-        raise _unwritable(out) from error
+        raise _unwritable(out, error) from error
 
 
-def _unwritable(out: Path) -> Refused:
+def _unwritable(out: Path, error: OSError) -> Refused:
     allowed = "可写的文件夹 / a folder that can be written"
-    return Refused(problem("option.invalid", column="--out", value=out, allowed=allowed))
-
-
-def _judge(inputs: Inputs, contents: list[SnapshotTable], as_of: date, book: Rulebook, con: "Backend") -> Run:
-    market = open_market(con, inputs.tables, official())
-    findings, gaps = Judge(con, market, book, as_of).judge_all()
-    digests = [Input(c.name, c.content.rows, c.content.digest) for c in contents]
-    return Run(as_of, book.digest, ENGINE, "duckdb", digests, gaps, findings, inputs.ignored)
+    found = f"{out} ({error.strerror})"
+    return Refused(problem("option.invalid", column="--out", value=found, allowed=allowed))

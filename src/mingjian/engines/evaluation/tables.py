@@ -12,23 +12,29 @@ import pyarrow as pa
 
 from mingjian.engines.intake.cells import arrow_type
 from mingjian.kernel.calendars import Calendar
+from mingjian.kernel.rules import Rule
 from mingjian.law.formbook import forms
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-    from ibis.backends.duckdb import Backend
+    from ibis.backends import BaseBackend
 
+PLATFORM = "platform_id"  # a table with this column has rows of institutions
 UNKNOWN_INSTITUTION = "institution not in the register"
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A checked table: the Parquet files that hold it, and which fields a mapping derived for whom."""
+    """A checked table: the Parquet files that hold it, and which fields a mapping derived for whom.
+
+    `absent` are the fields that the source of an institution lacks.
+    """
 
     name: str
     files: tuple[Path, ...]
     key: tuple[str, ...]
     derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class Market:
     derived: Mapping[tuple[str, str], tuple[str, ...]]
     calendar: "ir.Table"
     workdays: "ir.Table"
+    absent: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def has_register(self) -> bool:
@@ -46,34 +53,43 @@ class Market:
         return "institutions" in self.tables
 
 
-def open_market(con: "Backend", tables: Sequence[Table], calendar: Calendar) -> Market:
+def open_market(con: "BaseBackend", tables: Sequence[Table], calendar: Calendar) -> Market:
     """The tables read lazily from their files by the back end of `con`."""
-    opened = {
-        table.name: con.read_parquet([str(f) for f in table.files], table_name=table.name) for table in tables
-    }
+    opened = {table.name: _opened(con, table) for table in tables}
     derived = {(t.name, name): who for t in tables for name, who in t.derived.items()}
-    return market_of(opened, derived, calendar)
+    absent = {(t.name, name): who for t in tables for name, who in t.absent.items()}
+    return market_of(opened, derived, calendar, absent)
+
+
+def _opened(con: "BaseBackend", table: Table) -> "ir.Table":
+    """One table over its files; only DuckDB reads several at once."""
+    paths = [str(file) for file in table.files]
+    return con.read_parquet(paths if len(paths) > 1 else paths[0], table_name=table.name)
 
 
 def market_of(
     tables: Mapping[str, "ir.Table"],
     derived: Mapping[tuple[str, str], tuple[str, ...]],
     calendar: Calendar,
+    absent: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
 ) -> Market:
     """A market of tables that are already Ibis expressions."""
     days, workdays = _calendar_tables(calendar)
-    return Market(tables, derived, ibis.memtable(days), ibis.memtable(workdays))
+    return Market(tables, derived, ibis.memtable(days), ibis.memtable(workdays), absent or {})
 
 
-def bound_tables(market: Market, names: Sequence[str], sector: str, as_of: date) -> dict[str, "ir.Table"]:
-    """The tables a rule may see: rows of its sector's institutions; no loan opened after as_of."""
+def bound_tables(market: Market, rule: Rule, as_of: date) -> dict[str, "ir.Table"]:
+    """The tables a rule may see: rows of the institutions it binds; no loan opened after as_of.
+
+    Tables of the register, which have no `platform_id`, are whole.
+    """
     seen = {}
-    for name in names:
+    for name in (*rule.tables, *rule.registers):
         table = _stated(market, name, as_of) if name in market.tables else empty_table(name)
-        if market.has_register:
+        if market.has_register and PLATFORM in table.columns:
             register = market.tables["institutions"]
-            bound = register.filter(register.kind == sector).select(platform_id="institution_id")
-            table = table.semi_join(bound, "platform_id")
+            bound = register.filter(register.kind.isin(rule.kinds)).select(platform_id="institution_id")
+            table = table.semi_join(bound, PLATFORM)
         seen[name] = table
     return seen
 
@@ -95,9 +111,7 @@ def unknown_rows(market: Market, name: str, as_of: date) -> "ir.Table":
     """Rows of a given table whose institution the register does not know, with the reason."""
     rows = _stated(market, name, as_of)
     known = market.tables["institutions"].select(platform_id="institution_id")
-    return rows.anti_join(known, "platform_id").select(
-        "platform_id", reason=ibis.literal(UNKNOWN_INSTITUTION)
-    )
+    return rows.anti_join(known, PLATFORM).select(PLATFORM, reason=ibis.literal(UNKNOWN_INSTITUTION))
 
 
 def _calendar_tables(calendar: Calendar) -> tuple[pa.Table, pa.Table]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mingjian.engines.intake.values import EXACT
 from mingjian.kernel.forms import NUMBERS, Field, FieldType
 
 # Stand for bad cells, so that a cell is told once. No text of four-digit years makes BAD_DAY, and
@@ -39,15 +40,15 @@ def arrow_type(field: Field) -> pa.DataType:
     return pa.date32() if field.type is FieldType.DATE else pa.string()
 
 
-def read_cells(field: Field, column: pa.Array) -> Cells:
-    """The cells of a column as the field's type."""
+def read_cells(field: Field, column: pa.Array, foreign: pa.Array | None = None) -> Cells:
+    """The cells of a column as the field's type; `foreign` cells are no texts, whatever they spell."""
     if pa.types.is_null(column.type) or _is_text(column.type):
         column = column.cast(pa.string())
     if field.type in NUMBERS:
         return _numbers(column)
     if field.type is FieldType.DATE:
         return _days(column)
-    return _texts(column)
+    return _texts(column, foreign)
 
 
 def _numbers(column: pa.Array) -> Cells:
@@ -60,7 +61,8 @@ def _numbers(column: pa.Array) -> Cells:
         return _cells(column, _none(column), beyond, pa.int64(), BAD_NUMBER)
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         whole = pc.equal(pc.floor(column), column)
-        beyond = pc.and_(whole, pc.greater_equal(pc.abs(column.cast(pa.float64())), 1e18))
+        limit = float(EXACT) if pa.types.is_floating(kind) else 1e18
+        beyond = pc.and_(whole, pc.greater_equal(pc.abs(column.cast(pa.float64())), limit))
         return _cells(column, pc.invert(whole), beyond, pa.int64(), BAD_NUMBER)
     return _all_bad(column, pa.int64(), BAD_NUMBER)
 
@@ -87,7 +89,9 @@ def _days(column: pa.Array) -> Cells:
     return _all_bad(column, pa.date32(), BAD_DAY)
 
 
-def _texts(column: pa.Array) -> Cells:
+def _texts(column: pa.Array, foreign: pa.Array | None) -> Cells:
+    if foreign is not None:
+        return Cells(pc.if_else(foreign, "", column), foreign, _none(column))
     if _is_text(column.type) or pa.types.is_integer(column.type):
         return Cells(column.cast(pa.string()), _none(column), _none(column))
     return _all_bad(column, pa.string(), "")

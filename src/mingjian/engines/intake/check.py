@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Named
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,7 +11,11 @@ from pathlib import Path
 from mingjian.engines.intake.checked import Checked
 from mingjian.engines.intake.checks import Check, Scope, quoted
 from mingjian.engines.intake.header import compare_names, require_names
-from mingjian.engines.intake.source import Rows, Source, open_source
+from mingjian.engines.intake.pieces import Rows, Source
+from mingjian.engines.intake.plausibility import doubt_rows
+from mingjian.engines.intake.sections import section_of
+from mingjian.engines.intake.source import open_source
+from mingjian.engines.intake.storage import storing
 from mingjian.engines.intake.table import Table, keep
 from mingjian.engines.intake.tally import Tally, cell
 from mingjian.engines.intake.typed import TypedRows
@@ -22,39 +26,49 @@ from mingjian.law.mappingbook import Mapping, mappings
 
 __all__ = ["Checked", "check"]
 
-NO_TABLE = {"file.unreadable", "file.encoding", "file.limit"}
+Each = Callable[[Problem], None] | None
+
+NO_TABLE = {"file.unreadable", "file.encoding", "file.limit", "sheet.unclear"}
 
 
 def check(
     form: FormSpec,
-    section: Section,
+    section: Section | None,
     file: Path,
     *,
     today: date,
     period: Period | None = None,
     mapping: Mapping | None = None,
     out: Path | None = None,
+    each: Each = None,
 ) -> Checked:
     """Check the file as a section of a form; write `<section>.parquet` into `out` if it has no error.
 
+    Without a section the file's name and columns tell which one it is (`section_of`).
     The spec of `period` holds, or without it that of each row's own period. A Parquet file that an
     earlier check wrote under a mapping is checked as mapped data again. Refuses with `period.unknown`,
-    `mapping.unknown` or `option.invalid`; a file that cannot be read gives an outcome, not a refusal.
+    `mapping.unknown`, `option.invalid` or `storage.failed`; a file that cannot be read gives an outcome, not
+    a refusal. `each` is told every problem, also those beyond the first 1,000 a code.
     """
     if period is not None and period.start > today:
         raise Refused(problem("period.unknown", value=period, allowed=f"YYYY-MM, <= {today:%Y-%m}"))
-    if mapping is not None and (mapping.form, mapping.section) != (form.key, section.name):
+    if mapping is not None and (
+        mapping.form != form.key or (section is not None and mapping.section != section.name)
+    ):
         fitting = ", ".join(m.key for m in mappings().values() if m.form == form.key)
         value = f"{mapping.key} ({form.key})"
         raise Refused(problem("mapping.unknown", value=value, allowed=fitting or "-"))
-    with tempfile.TemporaryDirectory(prefix="mingjian-", ignore_cleanup_errors=True) as folder:
+    with storing(), tempfile.TemporaryDirectory(prefix="mingjian-", ignore_cleanup_errors=True) as folder:
         scratch = Path(folder)
         try:
-            source = open_source(file, scratch)
+            tables = [section.name] if section else [s.name for s in form.sections]
+            source = open_source(file, scratch, tables)
+            section = section or section_of(form, source.name, source.names, mapping)
             require_names(source.names, section.name)
         except Refused as refused:
-            return _refused(form, section, refused, file)
-        return _check_source(_Job(form, section, file, today, period, out, scratch), source, mapping)
+            known = section or section_of(form, file.stem, (), mapping)
+            return _refused(form, known, refused, file, each)
+        return _check_source(_Job(form, section, file, today, period, out, scratch, each), source, mapping)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +82,11 @@ class _Job:
     period: Period | None
     out: Path | None
     scratch: Path
+    each: Each
 
 
 def _check_source(job: _Job, source: Source, mapping: Mapping | None) -> Checked:
-    tally = Tally()
+    tally = Tally(job.each)
     applied = mapping or _earlier_mapping(source, job.section)
     scope = _scope(job, source, mapping, applied)
     tally.add(*_header_problems(job, source, mapping))
@@ -82,11 +97,12 @@ def _check_source(job: _Job, source: Source, mapping: Mapping | None) -> Checked
     try:
         table.write(job.section, typed.reader(), _metadata(job, applied))
         if typed.failure:
-            return _refused(job.form, job.section, typed.failure, job.file)
+            return _refused(job.form, job.section, typed.failure, job.file, job.each)
         _check_rows(scope, table, typed, tally)
+        doubts = () if tally.has_errors else tuple(doubt_rows(job.section, table.ask, "rows", job.each))
     finally:
         table.close()
-    outcome = _outcome(job, tally, rows=typed.rows.total)
+    outcome = _outcome(job, tally, rows=typed.rows.total).with_doubts(doubts)
     if applied:
         outcome = replace(outcome, derived=frozenset(applied.derived), absent=frozenset(applied.absent))
     if outcome.ok and job.out is not None:
@@ -145,7 +161,7 @@ def _check_rows(scope: Scope, table: Table, typed: TypedRows, tally: Tally) -> N
     name = scope.section.name
     if not typed.rows.total:
         tally.add(problem("nil", where=name))
-    checks = list(scope.checks(typed.bad_columns))
+    checks = list(scope.checks(typed.bad_columns, typed.private_columns))
     counts = table.count([check.condition for check in checks])
     for check, count in zip(checks, counts, strict=True):
         if count:
@@ -156,32 +172,28 @@ def _check_rows(scope: Scope, table: Table, typed: TypedRows, tally: Tally) -> N
 
 
 def _tell(check: Check, count: int, table: Table, rows: Rows, name: str, tally: Tally) -> None:
-    listed = []
-    for index, value, beside in table.listed(check):
+    def told(index: int, value: str | None, beside: str | None) -> Problem:
         facts = dict(check.facts)
         if beside is not None:
             facts["allowed"] += f" ({beside})"
-        listed.append(cell(check.code, name, rows.number(index), check.column, value, **facts))
-    tally.extend(check.code, count, listed)
+        return cell(check.code, name, rows.number(index), check.column, value, **facts)
+
+    listed = table.listed(check, tally.limit)
+    tally.extend(check.code, count, (told(*found) for found in listed))
 
 
 def _check_keys(scope: Scope, table: Table, typed: TypedRows, tally: Tally) -> None:
     key, rows = scope.section.key, typed.rows
-    if not set(key) <= scope.present or table.has_unique_keys(key):
+    if not key or not set(key) <= scope.present or table.has_unique_keys(key):
         return
-    count, repeated = table.repeated_keys(key, scope.complete_key(typed.bad_columns))
+    complete = scope.complete_key(typed.bad_columns)
+    count, repeated = table.repeated_keys(key, complete, tally.limit)
     column = ", ".join(key)
-    listed = [
-        cell(
-            "key.duplicate",
-            scope.section.name,
-            rows.number(index),
-            column,
-            value,
-            allowed=rows.number(first),
-        )
+    name = scope.section.name
+    listed = (
+        cell("key.duplicate", name, rows.number(index), column, value, allowed=rows.number(first))
         for index, first, value in repeated
-    ]
+    )
     tally.extend("key.duplicate", count, listed)
 
 
@@ -222,8 +234,8 @@ def _outcome(job: _Job, tally: Tally, rows: int) -> Checked:
     )
 
 
-def _refused(form: FormSpec, section: Section, refused: Refused, file: Path) -> Checked:
-    tally = Tally()
+def _refused(form: FormSpec, section: Section, refused: Refused, file: Path, each: Each = None) -> Checked:
+    tally = Tally(each)
     tally.add(*(replace(p, where=p.where or file.name) for p in refused.problems))
     return Checked(
         form=form,

@@ -6,6 +6,7 @@ from datetime import date
 
 from mingjian.engines.intake.cells import BAD_DAY, BAD_NUMBER
 from mingjian.engines.intake.identity import identity_sql
+from mingjian.engines.intake.private import private_use_sql
 from mingjian.engines.intake.typed import EXPECTED, limits_text
 from mingjian.kernel.forms import (
     FIRST_DAY,
@@ -21,7 +22,6 @@ from mingjian.kernel.forms import (
 from mingjian.kernel.periods import Period
 from mingjian.law.mappingbook import Mapping
 
-_FREE = {FieldType.TEXT, FieldType.IDENTIFIER}
 _BLANKS = ("' '", "chr(9)", "chr(10)", "chr(13)", "'\u3000'")
 _PATTERNS = {FieldType.MONTH: "[0-9]{4}-(0[1-9]|1[0-2])", FieldType.CURRENCY: "[A-Z]{3}"}
 
@@ -48,16 +48,18 @@ class Scope:
     mapping: Mapping | None
     present: frozenset[str]
 
-    def checks(self, bad_columns: set[str]) -> Iterator[Check]:
+    def checks(self, bad_columns: set[str], private_columns: set[str]) -> Iterator[Check]:
         """Every check of the columns that are there; stand-ins for bad cells are passed over."""
         for f in self.section.fields:
-            if f.name in self.present or (f.is_dated and self.by_row):
+            if f.name in self.present or f.required_for or (f.is_dated and self.by_row):
                 yield from self._required(f)
             if f.name not in self.present:
                 continue
             spare = f" AND {quoted(f.name)} <> {stand_in(f)}" if f.name in bad_columns else ""
             for check in self._valued(f):
                 yield Check(check.code, check.column, f"({check.condition}){spare}", check.facts)
+            if f.name in private_columns:
+                yield Check("text.private-use", f.name, private_use_sql(quoted(f.name)))
         for order in self.section.orders:
             if {order.earlier, order.later} <= self.present:
                 yield _order(order)
@@ -78,6 +80,9 @@ class Scope:
         if f.required and (self.mapping is None or f.name in self.section.key):
             asked = self._asked(f)
             yield Check("required", f.name, f"{quoted(f.name)} IS NULL{asked}")
+        elif f.required_for and self.mapping is None:
+            name, code = f.required_for
+            yield Check("required", f.name, f"{quoted(f.name)} IS NULL AND {quoted(name)} = '{code}'")
 
     def _asked(self, f: Field) -> str:
         """The condition that the row's period asks for the field."""

@@ -28,6 +28,22 @@ def record_breaks(text: bytes) -> tuple[NDArray[np.intp], bool]:
     return breaks[before % 2 == 0], len(quotes) % 2 == 1
 
 
+def has_bare_return(records: bytes) -> bool:
+    """True where a carriage return stands outside of quotes without a line feed behind it.
+
+    Some readers end a record there, others do not. `records` are whole.
+    """
+    if records.count(b"\r") == records.count(b"\r\n"):
+        return False
+    bytes_ = np.frombuffer(records + b"\n", np.uint8)
+    returns = np.flatnonzero(bytes_ == RETURN)
+    bare = returns[bytes_[returns + 1] != LINE_FEED]
+    if records.endswith(b"\r"):
+        bare = np.append(bare, len(records) - 1)
+    quotes = np.array(_structural(records, np.flatnonzero(bytes_ == QUOTE).tolist()), dtype=np.intp)
+    return bool((np.searchsorted(quotes, bare) % 2 == 0).any())
+
+
 def _in_pairs(text: NDArray[np.uint8], quotes: NDArray[np.intp]) -> bool:
     """True where every odd quote opens a cell and every even one closes it (or doubles a quote)."""
     padded = np.concatenate(([LINE_FEED], text, [LINE_FEED]))

@@ -10,7 +10,7 @@ from typing import NoReturn
 import numpy as np
 import pyarrow as pa
 
-from mingjian.engines.intake.quotes import Misplaced, record_breaks
+from mingjian.engines.intake.quotes import Misplaced, has_bare_return, record_breaks
 from mingjian.kernel.problems import Refused, problem
 
 FILE_LIMIT = 4 * 2**30  # bytes
@@ -108,6 +108,11 @@ class _Scanner:
     def _take(self, records: bytes) -> None:
         if not records:
             return
+        if b"\r" in records and has_bare_return(records):
+            refuse_unreadable(
+                "行尾有单独的回车符（CR），请以换行（LF 或 CRLF）结束每行",
+                "a carriage return stands alone; end lines with LF or CRLF",
+            )
         _require_utf8(records)
         self.quoted = self.quoted or QUOTE in records
         self.hexadecimal = self.hexadecimal or _may_be_hexadecimal(records)

@@ -1,11 +1,8 @@
-"""Sources: a CSV or Parquet file as pieces of typed rows, with the row numbers that people see."""
+"""Sources: a filed table of any format as pieces of typed rows."""
 
-from array import array
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Named
 from pathlib import Path
-from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,72 +11,41 @@ from pyarrow import csv, parquet
 from mingjian.engines.intake.cells import arrow_type
 from mingjian.engines.intake.encoding import scan_text
 from mingjian.engines.intake.header import read_header
-from mingjian.engines.intake.scan import Segment, refuse_unreadable, require_size
+from mingjian.engines.intake.jsonl import JSON_SUFFIXES, JsonSource
+from mingjian.engines.intake.pieces import Piece, Source
+from mingjian.engines.intake.scan import BOM, Segment, refuse_unreadable, require_size
+from mingjian.engines.intake.storage import FULL
+from mingjian.engines.intake.xlsx import XlsxSource
 from mingjian.kernel.forms import Field
 
-_MAGIC = b"PAR1"
+_PARQUET, _ZIP = b"PAR1", b"PK\3\4"
+SUFFIXES = frozenset({".csv", ".parquet", ".xlsx", *JSON_SUFFIXES})  # of the files that a folder is asked for
+_HEAD = 64  # bytes that tell the format
 _BLOCK = 4 * 2**20  # bytes; a record must fit
 _BATCH_ROWS = 131_072
 _PATIENCE = 2  # segments with a fault, after which the rest is read as texts at once
 
 
-class Rows:
-    """Rows taken so far, and rows left out because they have too few or too many cells."""
+def open_source(path: Path, scratch: Path, tables: Sequence[str] = ()) -> Source:
+    """The file as a source: Parquet, XLSX and JSON lines by their first bytes, else CSV.
 
-    def __init__(self) -> None:
-        self.taken = 0
-        self._taken_before = array("q")  # for each row left out
-
-    @property
-    def total(self) -> int:
-        """Data rows of the file so far."""
-        return self.taken + len(self._taken_before)
-
-    def leave_out(self, row: int) -> None:
-        """Leave out a data row (1-based); rows come in ascending order."""
-        self._taken_before.append(row - 1 - len(self._taken_before))
-
-    def number(self, index: int) -> int:
-        """The 1-based data row in the file of the row taken at `index`."""
-        return index + 1 + bisect_right(self._taken_before, index)
-
-
-class Piece:
-    """Rows in file order: `table` as read, and the rows of the wrong width (row in the piece, cells)."""
-
-    def __init__(self, table: pa.Table, invalid: Sequence[tuple[int, int]] = ()):
-        self.table = table
-        self.invalid = invalid
-
-
-class Source(Protocol):
-    """A file that is a table."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The column names in file order."""
-
-    @property
-    def metadata(self) -> str | None:
-        """What an earlier intake wrote into the file."""
-
-    def typed(self, fields: Named[str, Field]) -> Iterator[Piece]:
-        """The columns of these fields, typed where they are clean."""
-
-    def texts(self, columns: Sequence[str]) -> Iterator[Piece]:
-        """The columns as texts."""
-
-
-def open_source(path: Path, scratch: Path) -> Source:
-    """The file as a source: Parquet by its first bytes, else CSV. Refuses what is no table."""
+    `tables` are the names that a sheet of a workbook may have. Refuses what is no table.
+    """
     try:
         require_size(path.stat().st_size)
         with path.open("rb") as file:
-            is_parquet = file.read(len(_MAGIC)) == _MAGIC
-        return ParquetSource(path) if is_parquet else CsvSource(path, scratch)
+            head = file.read(_HEAD)
+        if head.startswith(_PARQUET):
+            return ParquetSource(path)
+        if head.startswith(_ZIP):
+            return XlsxSource(path, scratch, tables)
+        is_json = path.suffix.lower() in JSON_SUFFIXES or head.removeprefix(BOM).lstrip().startswith(b"{")
+        return JsonSource(path, scratch) if is_json else CsvSource(path, scratch)
     except FileNotFoundError:
         refuse_unreadable(f"没有文件 {path}", f"there is no file {path}")
     except OSError as error:
+        if error.errno in FULL:
+            raise
         refuse_unreadable(f"{path} 无法打开", f"{path} cannot be opened ({error.strerror or error})")
 
 
@@ -89,6 +55,7 @@ class CsvSource:
     metadata: str | None = None
 
     def __init__(self, path: Path, scratch: Path):
+        self.name = path.stem
         self._path, segments = scan_text(path, scratch)
         if not segments:
             refuse_unreadable("文件为空", "the file is empty")
@@ -169,6 +136,7 @@ class ParquetSource:
     """A Parquet file."""
 
     def __init__(self, path: Path):
+        self.name = path.stem
         try:
             self._file = parquet.ParquetFile(path)
         except (pa.ArrowException, OSError):

@@ -4,20 +4,23 @@
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from mingjian.engines.files import placed
 from mingjian.engines.intake.checks import Check, quoted
-from mingjian.engines.intake.tally import LISTED, SHOWN
+from mingjian.engines.intake.storage import FULL
+from mingjian.engines.intake.tally import SHOWN
 from mingjian.kernel.forms import NUMBERS, FieldType, Section
 from mingjian.kernel.problems import Refused, problem
 
 MEMORY = "640MB"  # beyond it the engine spills to the scratch folder
 _ROW = "file_row_number"
+_FETCHED = 10_000  # rows taken from the engine at a time
 
 
 class Table:
@@ -59,6 +62,16 @@ class Table:
         """Let go of the engine."""
         self._con.close()
 
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """The answer to a query over `rows`."""
+        return self._con.execute(sql).fetchall()
+
+    def _each(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of an answer, some at a time."""
+        answer = self._con.execute(sql)
+        while rows := answer.fetchmany(_FETCHED):
+            yield from rows
+
     def count(self, conditions: Sequence[str]) -> list[int]:
         """How many rows meet each condition."""
         if not conditions:
@@ -66,13 +79,13 @@ class Table:
         counts = ", ".join(f"count_if({c})" for c in conditions)
         return list(self._con.execute(f"SELECT {counts} FROM rows").fetchall()[0])
 
-    def listed(self, check: Check) -> list[tuple[int, str | None, str | None]]:
-        """The first rows that break a check: index, value, and the value beside it."""
+    def listed(self, check: Check, limit: int | None) -> Iterator[tuple[int, str | None, str | None]]:
+        """The first rows that break a check, or all: index, value, and the value beside it."""
         value, beside = (_text(name) if name else "NULL" for name in (check.column, check.beside))
-        return self._con.execute(
+        return self._each(
             f"SELECT {_ROW}, {value}, {beside} FROM rows WHERE {check.condition}"
-            f" ORDER BY {_ROW} LIMIT {LISTED}"
-        ).fetchall()
+            f" ORDER BY {_ROW}{_limit(limit)}"
+        )
 
     def has_unique_keys(self, key: Iterable[str]) -> bool:
         """True where no two rows share a key; may be false for a unique key, never true otherwise."""
@@ -81,7 +94,9 @@ class Table:
             self._con.execute(f"SELECT count(*) = count(DISTINCT {hashed}) FROM rows").fetchall()[0][0]
         )
 
-    def repeated_keys(self, key: Sequence[str], complete: str) -> tuple[int, list[tuple[int, int, str]]]:
+    def repeated_keys(
+        self, key: Sequence[str], complete: str, limit: int | None
+    ) -> tuple[int, Iterator[tuple[int, int, str]]]:
         """Rows whose key stood before: their number, and the first with index, first index and key.
 
         Only rows that meet the condition `complete` have a key.
@@ -92,10 +107,10 @@ class Table:
             f"SELECT {names}, min({_ROW}) AS first, count(*) AS n FROM rows WHERE {complete} GROUP BY {names}"
         )
         count = self._con.execute(f"SELECT coalesce(sum(n - 1), 0) FROM ({groups})").fetchall()[0][0]
-        listed = self._con.execute(
+        listed = self._each(
             f"SELECT {_ROW}, first, {shown} FROM rows JOIN ({groups} HAVING count(*) > 1)"
-            f" USING ({names}) WHERE {_ROW} <> first ORDER BY {_ROW} LIMIT {LISTED}"
-        ).fetchall()
+            f" USING ({names}) WHERE {_ROW} <> first ORDER BY {_ROW}{_limit(limit)}"
+        )
         return int(count), listed
 
     def months_before(self, month_sql: str, last: str) -> list[tuple[str]]:
@@ -114,6 +129,8 @@ def keep(table: Path, out: Path, name: str) -> Path:
         with placed(target) as draft:
             shutil.move(table, draft)
     except OSError as error:
+        if error.errno in FULL:
+            raise
         allowed = "可写的文件夹 / a folder that can be written"
         raise Refused(problem("option.invalid", column="--out", value=out, allowed=allowed)) from error
     return target
@@ -121,6 +138,10 @@ def keep(table: Path, out: Path, name: str) -> Path:
 
 def _text(name: str) -> str:
     return f"left(CAST({quoted(name)} AS VARCHAR), {2 * SHOWN})"
+
+
+def _limit(limit: int | None) -> str:
+    return "" if limit is None else f" LIMIT {limit}"
 
 
 def _literal(text: str) -> str:

@@ -1,7 +1,7 @@
 """Tally: every problem is counted, the first 1,000 a code are kept in order of row."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from mingjian.engines.intake.identity import masked
 from mingjian.kernel.problems import CATALOGUE, Problem, Severity, problem
@@ -11,9 +11,14 @@ SHOWN = 200  # characters of a cell that a problem shows
 
 
 class Tally:
-    """The problems of one table."""
+    """The problems of one table; `each` is told every one that is handed over.
 
-    def __init__(self) -> None:
+    With `each` the checks hand over all problems (`limit` is none), without it the first 1,000 a code.
+    """
+
+    def __init__(self, each: Callable[[Problem], None] | None = None) -> None:
+        self.limit = LISTED if each is None else None
+        self._each = each
         self.counts: Counter[str] = Counter()
         self._listed: dict[str, list[Problem]] = {}
 
@@ -28,10 +33,13 @@ class Tally:
             return
         self.counts[code] += count
         kept = self._listed.setdefault(code, [])
-        kept += listed
-        if len(kept) > LISTED:
-            kept.sort(key=_place)
-            del kept[LISTED:]
+        for p in listed:
+            kept.append(p)
+            if len(kept) > 2 * LISTED:
+                _cut(kept)
+            if self._each:
+                self._each(p)
+        _cut(kept)
 
     @property
     def has_errors(self) -> bool:
@@ -71,6 +79,12 @@ def shown(value: object) -> str:
     """A value for people: identity-card numbers masked, long texts cut, control characters spelled out."""
     text = masked(str(value))[:SHOWN]
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _cut(kept: list[Problem]) -> None:
+    if len(kept) > LISTED:
+        kept.sort(key=_place)
+        del kept[LISTED:]
 
 
 def _place(p: Problem) -> tuple[int, str]:

@@ -7,15 +7,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mingjian.engines.intake.cells import Cells, arrow_type, read_cells
+from mingjian.engines.intake.pieces import Piece, Rows, Source
+from mingjian.engines.intake.private import FREE, holds_private_use
 from mingjian.engines.intake.scan import refuse_limit, refuse_unreadable
-from mingjian.engines.intake.source import Piece, Rows, Source
-from mingjian.engines.intake.tally import LISTED, SHOWN, Tally, cell
+from mingjian.engines.intake.tally import SHOWN, Tally, cell
 from mingjian.engines.intake.translation import translate
 from mingjian.kernel.forms import Field, FieldType, Section
 from mingjian.kernel.problems import Refused, problem
 from mingjian.law.mappingbook import Mapping
 
 ROW_LIMIT = 50_000_000
+# The engine ends a row group of Parquet with the batch that fills it: cut there, the same rows give the same
+# bytes in whatever pieces a format comes.
+GROUP_ROWS = 122_880
 
 EXPECTED = {
     FieldType.AMOUNT: ("整数（最小货币单位）", "a whole number of minor units"),
@@ -31,7 +35,8 @@ EXPECTED = {
 
 @dataclass(slots=True)
 class TypedRows:
-    """Reads a source once, in pieces; `bad_columns` have cells that were replaced by a stand-in."""
+    """Reads a source once, in pieces; `bad_columns` have cells that were replaced by a stand-in,
+    `private_columns` have characters of the private-use areas."""
 
     source: Source
     section: Section
@@ -39,6 +44,7 @@ class TypedRows:
     tally: Tally
     rows: Rows = field(default_factory=Rows)
     bad_columns: set[str] = field(default_factory=set)
+    private_columns: set[str] = field(default_factory=set)
     failure: Refused | None = None
 
     @property
@@ -56,10 +62,11 @@ class TypedRows:
     def _batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         try:
             for piece in self._pieces():
+                first = self.rows.taken
                 table = self._typed(piece)
                 if self.rows.total > ROW_LIMIT:
                     refuse_limit("行数", "the number of rows", self.rows.total, ROW_LIMIT)
-                yield from table.cast(schema).to_batches()
+                yield from _cut(table.cast(schema), first)
         except Refused as refused:
             self.failure = refused
         except (pa.ArrowException, OSError):
@@ -81,14 +88,17 @@ class TypedRows:
         for row, _ in piece.invalid:
             self.rows.leave_out(before + row)
         self._tell_widths(before, piece)
-        columns = [self._column(f, piece.table[name], first) for name, f in self.present.items()]
+        columns = [self._column(f, piece, first) for f in self.present.values()]
         self.rows.taken += piece.table.num_rows
         return pa.table(columns, names=list(self.present))
 
-    def _column(self, field: Field, column: pa.ChunkedArray, first: int) -> pa.ChunkedArray:
-        if column.type == arrow_type(field):
+    def _column(self, field: Field, piece: Piece, first: int) -> pa.ChunkedArray:
+        column, foreign = piece.table[field.name], piece.foreign.get(field.name)
+        if field.type in FREE and field.name not in self.private_columns and holds_private_use(column):
+            self.private_columns.add(field.name)
+        if column.type == arrow_type(field) and foreign is None:
             return column
-        cells = read_cells(field, column.combine_chunks())
+        cells = read_cells(field, column.combine_chunks(), foreign)
         self._tell_cells(field, column, cells, first)
         return pa.chunked_array([cells.values])
 
@@ -102,7 +112,7 @@ class TypedRows:
             if not count:
                 continue
             self.bad_columns.add(f.name)
-            places = pc.indices_nonzero(pc.fill_null(marks, False))[:LISTED]
+            places = pc.indices_nonzero(pc.fill_null(marks, False))[: self.tally.limit]
             values = _shown(column.take(places))
             listed = [
                 cell(code, self.section.name, self.rows.number(first + i), f.name, v, **allowed)
@@ -114,9 +124,18 @@ class TypedRows:
         width = len(self.source.names)
         listed = [
             problem("row.width", where=self.section.name, row=before + row, value=cells, allowed=width)
-            for row, cells in piece.invalid[:LISTED]
+            for row, cells in piece.invalid[: self.tally.limit]
         ]
         self.tally.extend("row.width", len(piece.invalid), listed)
+
+
+def _cut(table: pa.Table, first: int) -> Iterator[pa.RecordBatch]:
+    """The table as batches none of which crosses a multiple of GROUP_ROWS; its first row is `first`."""
+    start = 0
+    while start < table.num_rows:
+        length = GROUP_ROWS - (first + start) % GROUP_ROWS
+        yield from table.slice(start, length).to_batches()
+        start += length
 
 
 def _shown(column: pa.ChunkedArray) -> list[str | None]:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mingjian.engines.log.reader import CHECKPOINT, damaged, read_checkpoint
+from mingjian.engines.log.reader import CHECKPOINT, consistency_path, damaged, read_checkpoint
 from mingjian.engines.log.rebuild import rebuild
+from mingjian.kernel.merkle import EMPTY_ROOT, extends
 from mingjian.kernel.notes import Checkpoint, VerifierKey
 from mingjian.kernel.problems import Problem, Refused
 from mingjian.kernel.tiles import Edge
@@ -34,6 +35,29 @@ def fsck(folder: Path, key: VerifierKey) -> Audit:
     if checkpoint is None:
         return Audit(None, (damaged(CHECKPOINT, "没有检查点", "there is no checkpoint"),))
     return Audit(checkpoint, tuple(_damages(folder, checkpoint)))
+
+
+def compare_older(folder: Path, old: Checkpoint, new: Checkpoint) -> tuple[Problem, ...]:
+    """Whether the log of a checkpoint began as an older one says: the history that somebody kept.
+
+    Both signatures are checked before; the path between them is taken from the tiles and verified.
+    """
+    try:
+        if _begins(folder, old, new):
+            return ()
+    except Refused as refused:
+        return refused.problems
+    zh, en = "它不是较早检查点的延续", "it does not continue the older checkpoint"
+    return (damaged(f"{CHECKPOINT} {old.size}", zh, en),)
+
+
+def _begins(folder: Path, old: Checkpoint, new: Checkpoint) -> bool:
+    if old.origin != new.origin or old.size > new.size:
+        return False
+    if not old.size:  # every tree begins with the empty one
+        return old.root == EMPTY_ROOT
+    path = consistency_path(folder, old.size, new.size)
+    return extends(old.size, old.root, new.size, new.root, path)
 
 
 def _damages(folder: Path, checkpoint: Checkpoint) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """Read a log folder: the checkpoint, entries and proofs, from its files alone."""
 
+from functools import cache, partial
 from pathlib import Path
 
 from mingjian.kernel import merkle
@@ -122,4 +123,5 @@ def unreadable(tile: Tile) -> Problem:
 
 
 def _nodes(folder: Path, size: int) -> merkle.Node:
-    return node_reader(lambda tile: read_hashes(folder, tile), size)
+    # One path asks for the same few tiles again and again; across paths nothing is kept, files may change.
+    return node_reader(cache(partial(read_hashes, folder)), size)

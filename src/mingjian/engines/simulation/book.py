@@ -19,6 +19,7 @@ COLUMNS = {  # money in fen, days since 1970-01-01, the rest as indices; small t
     "platform": np.int16, "borrower": np.int64, "legal": np.int8, "principal": np.int64,
     "outstanding": np.int64, "rate_bp": np.int16, "term_days": np.int16, "opened": np.int32,
     "funded": np.int32, "due": np.int32, "status": np.int8, "product": np.int8, "region": np.int8,
+    "project": np.int32,
 }  # fmt: skip
 STATUSES = ("raising", "current", "repaid", "overdue", "defaulted", "cancelled")
 RAISING, CURRENT, REPAID, OVERDUE, DEFAULTED, CANCELLED = range(len(STATUSES))
@@ -30,6 +31,7 @@ LEGAL_PERCENT = 15
 LOANS_A_BORROWER = (1, 1, 1, 2, 2, 3)
 FIRST_LEGAL = 2**39  # borrower numbers of legal persons; planted ones begin at FIRST_PLANTED
 FIRST_PLANTED = 2**40
+NO_PROJECT, OWN_PROJECT = -1, 0  # an empty cell; a project of one loan; planted ones count from 1
 ROWS_A_MAIN = 10  # the least a broad book holds
 _BLOCK = 1_000_000  # rows drawn at once, so that what is drawn on the way stays small
 _THOUSAND_YUAN = 100_000  # fen
@@ -48,12 +50,13 @@ def join(books: Sequence[Book]) -> Book:
 
 
 def book_of(columns: dict[str, Ints], draws: Draws) -> Book:
-    """A book of the given columns; what no rule looks at (rate, product, region) is drawn."""
+    """A book of the given columns; the rest is drawn without any breach: rate, product, region, project."""
     rows = len(columns["platform"])
     drawn = {
         "rate_bp": draws.integers(600, 1501, rows),
         "product": draws.integers(0, len(PRODUCTS), rows),
         "region": draws.integers(0, len(REGIONS), rows),
+        "project": np.full(rows, OWN_PROJECT),
     }
     return {name: (drawn | columns)[name].astype(kind) for name, kind in COLUMNS.items()}
 

@@ -18,11 +18,12 @@ from mingjian.engines.simulation.book import (
     REPAID,
 )
 from mingjian.engines.simulation.cast import AS_OF, Cast
+from mingjian.engines.simulation.plants import Loan, Plant
 
 SPREAD = 6  # platforms over which a total is spread where there are as many
-_FUNDED = date(2020, 3, 2)
-_DUE = date(2020, 12, 2)
-_DUE_BEFORE = date(2020, 5, 6)
+_FUNDED = date(2021, 3, 2)
+_DUE = date(2021, 12, 2)
+_DUE_BEFORE = date(2021, 5, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +38,6 @@ class Cap:
 CAPS = (Cap("natural", 20_000_000, 100_000_000), Cap("legal", 100_000_000, 500_000_000))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loan:
-    """One planted loan; `funded` and `due` are None where nothing was paid out."""
-
-    platform: int
-    borrower: int
-    legal: bool
-    principal: int
-    outstanding: int
-    opened: date
-    funded: date | None
-    due: date | None
-    status: int
-
-
 @dataclass(frozen=True, slots=True)
 class Borrower:
     """A planted borrower: the balance in fen on each platform."""
@@ -64,18 +50,6 @@ class Borrower:
     def total(self) -> int:
         """The balance over all platforms."""
         return sum(self.balances.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Plant:
-    """A planted breach, its subject by numbers; the period and the measure as truth.json has them."""
-
-    rule: str
-    period: str
-    measured: int
-    platform: int | None = None
-    borrower: int | None = None
-    row: int | None = None  # the planted loan, by its place among the planted ones
 
 
 def planted_borrowers(cast: Cast) -> list[Borrower]:
@@ -140,7 +114,7 @@ def _loan(person: Borrower, platform: int, principal: int, outstanding: int, sta
         legal=person.cap.kind == "legal",
         principal=principal,
         outstanding=outstanding,
-        opened=AS_OF if raising else date(2020, 2, 26),
+        opened=AS_OF if raising else date(2021, 2, 26),
         funded=None if raising else _FUNDED,
         due=None if raising else due,
         status=status,

@@ -11,15 +11,15 @@ from itertools import pairwise
 import numpy as np
 
 from mingjian.engines.simulation.book import CURRENT, FIRST_PLANTED, Book, counts_in_balance
-from mingjian.engines.simulation.borrowers import Loan, Plant
 from mingjian.engines.simulation.cast import AS_OF, Cast
 from mingjian.engines.simulation.draws import Draws, Ints
+from mingjian.engines.simulation.plants import Loan, Plant
 
 SMALL_BORROWERS = 60  # a narrow book
 SMALL_STEP_FEN = 9_000  # small balances are multiples of it: divisible by 5, 8 and 45
 LIMITS_BP = {"p2p.concentration-top10": (10, 5_000), "p2p.concentration-top1": (1, 1_000)}
 FIRST_NARROW = FIRST_PLANTED + 10_000  # borrower numbers
-_OPENED = date(2020, 3, 16)
+_OPENED = date(2021, 3, 16)
 _TERM = timedelta(days=180)
 
 Books = list[Ints]  # a platform: the balances of its borrowers in fen, the largest first
@@ -55,12 +55,17 @@ def share_bp(balances: Ints, largest: int) -> int:
     return int(balances[:largest].sum()) * 10_000 // total if total else 0
 
 
-def book_plants(books: Books) -> Iterator[Plant]:
-    """What the rules find in the books: planted ones, and those that a small market happens to have."""
+def book_plants(books: Books, published: frozenset[int]) -> Iterator[Plant]:
+    """What the rules find at as_of: planted shares, and those that a small market happens to have.
+
+    Of a platform that has published the month its filed share counts, which is rounded down.
+    """
     for rule, (largest, limit) in LIMITS_BP.items():
         for platform, balances in enumerate(books):
-            if int(balances[:largest].sum()) * 10_000 > limit * int(balances.sum()):
-                yield Plant(rule, f"{AS_OF:%Y-%m}", share_bp(balances, largest), platform)
+            share = share_bp(balances, largest)
+            over = int(balances[:largest].sum()) * 10_000 > limit * int(balances.sum())
+            if share > limit or (over and platform not in published):
+                yield Plant(rule, f"{AS_OF:%Y-%m}", share, platform)
 
 
 def _largest(small: int, part: int) -> list[int]:

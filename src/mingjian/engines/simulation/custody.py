@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from mingjian.engines.simulation.borrowers import Plant
 from mingjian.engines.simulation.cast import AS_OF, Cast
 from mingjian.engines.simulation.concentration import Books
 from mingjian.engines.simulation.draws import Draws, Ints
+from mingjian.engines.simulation.plants import Plant
 from mingjian.engines.simulation.workdays import number_of
 
 BANKS = 5

@@ -4,7 +4,7 @@ import filecmp
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +14,14 @@ from numpy.typing import NDArray
 from pyarrow import csv
 
 from mingjian.engines.files import sync
-from mingjian.engines.simulation.book import PRODUCTS, STATUSES
-from mingjian.engines.simulation.cast import AS_OF, REGIONS, institution_rows
+from mingjian.engines.simulation.book import OWN_PROJECT, STATUSES
+from mingjian.engines.simulation.cast import AS_OF, REGIONS
 from mingjian.engines.simulation.draws import Ints
-from mingjian.engines.simulation.identity import borrower_ids
-from mingjian.engines.simulation.market import Market
+from mingjian.engines.simulation.identity import party_ids
+from mingjian.engines.simulation.licences import institution_rows
+from mingjian.engines.simulation.market import SHARED_PROJECT, Market
+from mingjian.engines.simulation.repayments import payments
+from mingjian.engines.simulation.wording import PRODUCT_NAMES
 from mingjian.kernel.problems import Refused, problem
 
 INSTITUTIONS = (
@@ -31,7 +34,10 @@ MONTHLY_FIGURES = (
     "related_count", "overdue_fen", "overdue_count", "overdue90_fen", "overdue90_count",
     "compensated_fen", "compensated_count",
 )  # fmt: skip
-NAMES = ("institutions.csv", "loans.csv", "custody.csv", "monthly.csv", "truth.json")
+NAMES = (
+    "institutions.csv", "links.csv", "loans.csv", "repayments.csv", "custody.csv", "monthly.csv",
+    "truth.json",
+)  # fmt: skip
 FEES, OTHER = "借款服务费按合同约定", "无"
 _BATCH = 500_000  # rows of the book turned into text at once
 
@@ -80,7 +86,9 @@ def _refusal(found: Path) -> Refused:
 def _write_files(market: Market, draft: Path) -> None:
     rows = institution_rows(market.cast)
     _write_csv(draft / "institutions.csv", [_text_table(INSTITUTIONS, rows)])
+    _write_csv(draft / "links.csv", [_link_table(market)])
     _write_csv(draft / "loans.csv", _loan_tables(market))
+    _write_csv(draft / "repayments.csv", _repayment_tables(market))
     _write_csv(draft / "custody.csv", [_custody_table(market)])
     _write_csv(draft / "monthly.csv", [_monthly_table(market)])
     truth = {"as_of": AS_OF.isoformat(), "truth": market.truth}
@@ -109,12 +117,11 @@ def _loan_tables(market: Market) -> Iterator[pa.Table]:
 def _loan_table(market: Market, rows: Ints, start: int) -> pa.Table:
     part = {name: column[rows] for name, column in market.book.items()}
     number = np.arange(start + 1, start + len(rows) + 1)
-    ids = borrower_ids(part["borrower"], market.seed)
     return pa.table(
         {
             "loan_id": _numbered("L", number, 8),
-            "platform_id": _chosen(market.cast.platform_ids, part["platform"]),
-            "borrower_id": pa.array(ids).cast(pa.string()),
+            "platform_id": _chosen(market.cast.institution_ids, part["platform"]),
+            "borrower_id": _parties(market, part["borrower"]),
             "borrower_kind": _chosen(("natural", "legal"), part["legal"]),
             "principal_fen": part["principal"],
             "outstanding_fen": part["outstanding"],
@@ -124,12 +131,59 @@ def _loan_table(market: Market, rows: Ints, start: int) -> pa.Table:
             "funded_on": _days(part["funded"]),
             "due_on": _days(part["due"]),
             "status": _chosen(STATUSES, part["status"]),
-            "project_id": _numbered("J", number, 8),
-            "product_name": _chosen(PRODUCTS, part["product"]),
+            "project_id": _projects(part["project"], number),
+            "product_name": _chosen(PRODUCT_NAMES, part["product"]),
             "region": _chosen(REGIONS, part["region"]),
             "currency": _chosen(("CNY",), np.zeros(len(rows), dtype=np.int8)),
         }
     )
+
+
+def _projects(projects: NDArray[np.signedinteger], rows: Ints) -> pa.Array:
+    """Most projects are of one loan and numbered as it is."""
+    own = pa.array(projects == OWN_PROJECT)
+    shared = _numbered(SHARED_PROJECT, np.maximum(projects, 0), 6)
+    named = pc.if_else(pa.array(projects < 0), pa.scalar(None, pa.string()), shared)
+    return pc.if_else(own, _numbered("J", rows, 8), named)
+
+
+def _repayment_tables(market: Market) -> Iterator[pa.Table]:
+    """The payments in the order of the loans."""
+    for start in range(0, len(market.order), _BATCH):
+        rows = market.order[start : start + _BATCH]
+        part = {name: column[rows] for name, column in market.book.items()}
+        paid = payments(part)
+        yield pa.table(
+            {
+                "platform_id": _chosen(market.cast.institution_ids, part["platform"][paid["row"]]),
+                "loan_id": _numbered("L", start + 1 + paid["row"], 8),
+                "paid_on": _days(paid["paid"]),
+                "principal_fen": paid["principal"],
+                "interest_fen": paid["interest"],
+            }
+        )
+
+
+def _link_table(market: Market) -> pa.Table:
+    links = market.links
+
+    def ends(numbers: Iterable[int]) -> pa.Array:
+        return _parties(market, np.fromiter(numbers, dtype=np.int64, count=len(links)))
+
+    return pa.table(
+        {
+            "from_id": ends(link.source for link in links),
+            "to_id": ends(link.target for link in links),
+            "kind": pa.array([link.kind for link in links]),
+            "share_bp": pa.array([link.share_bp for link in links], pa.int64()),
+            "valid_from": pa.array([link.since for link in links]),
+            "valid_to": pa.array([link.until for link in links], pa.date32()),
+        }
+    )
+
+
+def _parties(market: Market, numbers: Ints) -> pa.Array:
+    return pa.array(party_ids(numbers, market.seed, market.cast.institution_ids)).cast(pa.string())
 
 
 def _custody_table(market: Market) -> pa.Table:
@@ -149,7 +203,7 @@ def _monthly_table(market: Market) -> pa.Table:
     cast, figures = market.cast, market.figures
     rows = cast.size.platforms * cast.size.months
     months = tuple(str(month) for month in cast.months)
-    return pa.table(
+    table = pa.table(
         {
             "platform_id": pa.array(np.repeat(cast.platform_ids, len(months)).tolist()),
             "month": pa.array(months * cast.size.platforms),
@@ -163,6 +217,7 @@ def _monthly_table(market: Market) -> pa.Table:
             "net_inflow_fen": figures["net_inflow_fen"].ravel(),
         }
     )
+    return table.filter(pa.array(figures["filed"].ravel() == 1))
 
 
 def _text_table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> pa.Table:

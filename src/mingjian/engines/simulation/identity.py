@@ -1,19 +1,28 @@
-"""Borrower ids that look like keyed digests: equal across platforms, 32 hexadecimal characters."""
+"""Ids of parties: institutions by their own id, others by what looks like a keyed digest.
+
+Digests are 32 hexadecimal characters and equal across platforms, in books and in links.
+"""
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mingjian.engines.simulation.draws import Draws, Ints
 
+FIRST_INSTITUTION = 2**41  # party numbers of institutions, by their place in the register
 _HEX = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), dtype=np.uint8)
 
 
-def borrower_ids(numbers: Ints, seed: int) -> NDArray[np.bytes_]:
-    """The ids of borrower numbers; other numbers have other ids (both halves are permutations)."""
+def party_ids(numbers: Ints, seed: int, institution_ids: Sequence[str]) -> NDArray[np.bytes_]:
+    """The ids of party numbers; other numbers have other ids (both halves are permutations)."""
     halves = [_mix(numbers.astype(np.uint64) ^ key) for key in Draws(seed, 7).words(2)]
     raw = np.stack(halves, axis=1).astype(">u8").view(np.uint8).reshape(-1, 16)
     letters = np.ascontiguousarray(_HEX.reshape(256, 2)[raw].reshape(-1, 32))
-    return letters.view("S32").ravel()
+    ids = letters.view("S32").ravel()
+    for row in np.flatnonzero(numbers >= FIRST_INSTITUTION).tolist():
+        ids[row] = institution_ids[int(numbers[row]) - FIRST_INSTITUTION].encode()
+    return ids
 
 
 def _mix(words: NDArray[np.uint64]) -> NDArray[np.uint64]:

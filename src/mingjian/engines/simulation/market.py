@@ -1,23 +1,23 @@
-"""The demo market as a whole: who plays, the book, the filings and the truth about the breaches."""
+"""The demo market as a whole: who plays, the books, the filings and the truth about the breaches."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from mingjian.engines.simulation import borrowers, concentration, custody, monthly, raising
-from mingjian.engines.simulation.book import ROWS_A_MAIN, Book, book_of, broad_book, join
-from mingjian.engines.simulation.borrowers import Loan, Plant
+from mingjian.engines.simulation import concentration, custody, mismatch, monthly
+from mingjian.engines.simulation.book import ROWS_A_MAIN, Book, broad_book, join
 from mingjian.engines.simulation.cast import Cast, Size, choose_cast
-from mingjian.engines.simulation.draws import Draws, Ints
-from mingjian.engines.simulation.identity import borrower_ids
-from mingjian.engines.simulation.workdays import NO_DAY, number_of
+from mingjian.engines.simulation.draws import Ints
+from mingjian.engines.simulation.identity import party_ids
+from mingjian.engines.simulation.links import Link, platform_links
+from mingjian.engines.simulation.plants import Plant
+from mingjian.engines.simulation.scene import planted_book, stage
 from mingjian.kernel.problems import Refused, problem
 
 PLATFORMS = (2, 1_000)
 MONTHS = (1, 60)
 MOST_LOANS = 50_000_000
-RAISING_TERM = 360  # days, as offered while no due day is set
+SHARED_PROJECT = "JS"  # of projects of several loans; those of one loan are numbered as the loan
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Market:
     cast: Cast
     book: Book
     order: Ints
+    links: list[Link]
     custody: custody.Columns
     figures: monthly.Figures
     truth: list[dict[str, object]]
@@ -39,28 +40,27 @@ def simulate(seed: int, size: Size) -> Market:
     _require_range("--platforms", size.platforms, *PLATFORMS)
     _require_range("--months", size.months, *MONTHS)
     cast = choose_cast(seed, size)
-    people, raised = borrowers.planted_borrowers(cast), raising.raising_loans(cast)
-    planted = [loan for person in people for loan in borrowers.borrower_loans(person)]
-    first_raising = len(planted)
-    planted += [loan for loan, _ in raised]
-    planted += concentration.narrow_loans(cast, seed)
-    least = len(planted) + ROWS_A_MAIN * len(cast.mains)
+    scene = stage(cast, seed)
+    least = len(scene.loans) + ROWS_A_MAIN * len(cast.mains)
     _require_range("--loans", size.loans, least, MOST_LOANS)
-    broad = broad_book(cast, seed, size.loans - len(planted))
-    book = join([_planted_book(planted, seed), *broad])
-    order = np.argsort(book["opened"], kind="stable")
-    books = concentration.borrower_balances(book, size.platforms)
+    broad = broad_book(cast, seed, size.loans - len(scene.loans))
+    book = join([planted_book(scene.loans, seed), *broad])
+    mismatch.round_book(book, scene.rounding_row)
+    ours = {name: column[scene.outside :] for name, column in book.items()}
+    books = concentration.borrower_balances(ours, size.platforms)
     custody_rows, shortfalls = custody.custody_days(cast, seed, books)
-    figures, filed = monthly.monthly_figures(cast, seed, book, books)
+    figures, filed = monthly.monthly_figures(cast, seed, ours, books)
+    published, differing = mismatch.file_balances(cast, figures, books)
     plants = [
-        *borrowers.cap_plants(people),
-        *raising.raising_plants(raised, first_raising),
-        *concentration.book_plants(books),
+        *scene.plants,
+        *concentration.book_plants(books, published),
         *shortfalls,
         *filed,
+        *differing,
     ]
-    truth = _truth(plants, cast, seed, order)
-    return Market(seed, cast, book, order, custody_rows, figures, truth)
+    order = np.argsort(book["opened"], kind="stable")
+    links = [*platform_links(cast, seed), *scene.links]
+    return Market(seed, cast, book, order, links, custody_rows, figures, _truth(plants, cast, seed, order))
 
 
 def loan_id(position: int) -> str:
@@ -68,32 +68,14 @@ def loan_id(position: int) -> str:
     return f"L{position + 1:08d}"
 
 
+def project_id(number: int) -> str:
+    """The id of a planted project."""
+    return f"{SHARED_PROJECT}{number:06d}"
+
+
 def _require_range(option: str, value: int, low: int, high: int) -> None:
     if not low <= value <= high:
         raise Refused(problem("option.invalid", column=option, value=value, allowed=f"{low}..{high}"))
-
-
-def _planted_book(loans: list[Loan], seed: int) -> Book:
-    def column(values: Iterable[int]) -> Ints:
-        return np.fromiter(values, dtype=np.int64, count=len(loans))
-
-    columns = {
-        "platform": column(loan.platform for loan in loans),
-        "borrower": column(loan.borrower for loan in loans),
-        "legal": column(loan.legal for loan in loans),
-        "principal": column(loan.principal for loan in loans),
-        "outstanding": column(loan.outstanding for loan in loans),
-        "term_days": column(_term(loan) for loan in loans),
-        "opened": column(number_of(loan.opened) for loan in loans),
-        "funded": column(number_of(loan.funded) if loan.funded else NO_DAY for loan in loans),
-        "due": column(number_of(loan.due) if loan.due else NO_DAY for loan in loans),
-        "status": column(loan.status for loan in loans),
-    }
-    return book_of(columns, Draws(seed, 6))
-
-
-def _term(loan: Loan) -> int:
-    return (loan.due - loan.funded).days if loan.due and loan.funded else RAISING_TERM
 
 
 def _truth(plants: list[Plant], cast: Cast, seed: int, order: Ints) -> list[dict[str, object]]:
@@ -104,12 +86,14 @@ def _truth(plants: list[Plant], cast: Cast, seed: int, order: Ints) -> list[dict
     for plant in plants:
         subject = {}
         if plant.platform is not None:
-            subject["platform_id"] = cast.platform_ids[plant.platform]
+            subject["platform_id"] = cast.institution_ids[plant.platform]
         if plant.borrower is not None:
             number = np.array([plant.borrower], dtype=np.int64)
-            subject["borrower_id"] = borrower_ids(number, seed)[0].decode()
+            subject["borrower_id"] = party_ids(number, seed, cast.institution_ids)[0].decode()
         if plant.row is not None:
             subject["loan_id"] = loan_id(int(position[plant.row]))
+        if plant.project is not None:
+            subject["project_id"] = project_id(plant.project)
         found.append((plant.rule, sorted(subject.items()), plant.period, plant.measured, subject))
     return [
         {"rule": rule, "subject": subject, "period": period, "measured": measured}

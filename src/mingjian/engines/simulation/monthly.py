@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mingjian.engines.simulation.book import DEFAULTED, OVERDUE, Book, counts_in_balance
-from mingjian.engines.simulation.borrowers import Plant
 from mingjian.engines.simulation.cast import AS_OF, Cast
 from mingjian.engines.simulation.concentration import LIMITS_BP, Books, share_bp
 from mingjian.engines.simulation.draws import Draws, Ints
-from mingjian.engines.simulation.workdays import nth_after, number_of
+from mingjian.engines.simulation.lateness import publish_months
+from mingjian.engines.simulation.plants import Plant
+from mingjian.engines.simulation.workdays import number_of
 
-PUBLISHED_BY = 5  # working days after the month
 LONG_OVERDUE_DAYS = 90
 LENDERS_A_LOAN = 3
 NO_AVERAGE = -1  # an empty cell: no loan was made in the month
@@ -26,7 +26,10 @@ Figures = dict[str, Ints]  # a column a name; a grid of a row a platform and a c
 
 
 def monthly_figures(cast: Cast, seed: int, book: Book, books: Books) -> tuple[Figures, list[Plant]]:
-    """The figures by name, `published` as days since 1970-01-01, and the shares filed too high."""
+    """The figures by name, and what is planted in them: shares too high, months published late.
+
+    `published` is in days since 1970-01-01; `filed` is 0 where there is no row.
+    """
     draws = Draws(seed, 5)
     figures = _sums(cast, book)
     figures["cur_borrowers"] = np.minimum(figures["cum_borrowers"], figures["balance_count"])
@@ -35,10 +38,9 @@ def monthly_figures(cast: Cast, seed: int, book: Book, books: Books) -> tuple[Fi
     for name, low, high in (("top10_share_bp", 1_500, 4_200), ("top1_share_bp", 200, 900)):
         figures[name] = np.where(figures["balance_fen"] > 0, _grid(cast, draws, low, high), 0)
     plants = _file_shares(cast, figures, books)
-    ends = np.array([number_of(month.last_day) for month in cast.months], dtype=np.int64)
-    after = _grid(cast, draws, 1, PUBLISHED_BY + 1)
-    figures["published"] = nth_after(np.broadcast_to(ends, after.shape), after)
-    return figures, plants
+    publication, late = publish_months(cast, draws)
+    figures["published"], figures["filed"] = publication.published, publication.filed.astype(np.int64)
+    return figures, [*plants, *late]
 
 
 def _grid(cast: Cast, draws: Draws, low: int, high: int) -> Ints:

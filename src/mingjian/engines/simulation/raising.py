@@ -1,39 +1,30 @@
 """Planted loans around the limit of twenty working days for raising money."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from mingjian.engines.simulation.book import CANCELLED, CURRENT, FIRST_PLANTED, RAISING, REPAID
-from mingjian.engines.simulation.borrowers import Loan, Plant
 from mingjian.engines.simulation.cast import AS_OF, Cast
+from mingjian.engines.simulation.plants import Breach, Cases, Loan, lent, unfunded
 from mingjian.engines.simulation.workdays import nth_before
 from mingjian.law.calendars import official
 
 LIMIT = 20  # working days
 LAW_BEGAN = date(2016, 8, 17)
-SPRING_FESTIVAL = date(2020, 1, 6)  # opened here, the holidays lie between
-NATIONAL_DAY = date(2019, 9, 16)
-ON_A_SATURDAY = date(2019, 11, 2)
+SPRING_FESTIVAL = date(2021, 1, 25)  # opened here, the holidays lie between
+NATIONAL_DAY = date(2020, 9, 16)
+ON_A_SATURDAY = date(2020, 11, 7)
 FIRST_RAISING = FIRST_PLANTED + 1_000  # borrower numbers
-PRINCIPAL_FEN = 3_000_000
-TERM = timedelta(days=360)
+RULE = "p2p.fundraising-period"
 
 
-def raising_loans(cast: Cast) -> list[tuple[Loan, int]]:
-    """The loans, each with the working days it raised; those above the limit are the breaches.
-
-    A loan that is not judged (cancelled, or its 21st day before the law) has 0.
-    """
-    cases = [*_funded_cases(), *_open_cases()]
-    return [(_loan(cast.mains[i % len(cast.mains)], i, case), case[3]) for i, case in enumerate(cases)]
-
-
-def raising_plants(loans: list[tuple[Loan, int]], first_row: int) -> Iterator[Plant]:
-    """The breaches among the loans; the first loan is the planted row `first_row`."""
-    for row, (loan, count) in enumerate(loans, first_row):
-        if count > LIMIT:
-            period = official().nth_after(loan.opened, LIMIT + 1).isoformat()
-            yield Plant("p2p.fundraising-period", period, count, loan.platform, row=row)
+def raising_loans(cast: Cast) -> Cases:
+    """The loans, each with its breach or None; a case that is not judged counts no working day."""
+    cases = enumerate([*_funded_cases(), *_open_cases()])
+    return [
+        (_loan(cast.mains[i % len(cast.mains)], FIRST_RAISING + i, case), _breach(case)) for i, case in cases
+    ]
 
 
 _Case = tuple[date, date | None, int, int]  # opened, funded, status, working days judged
@@ -58,16 +49,15 @@ def _open_cases() -> Iterator[_Case]:
     yield NATIONAL_DAY, None, CANCELLED, 0
 
 
-def _loan(platform: int, number: int, case: _Case) -> Loan:
+def _loan(platform: int, borrower: int, case: _Case) -> Loan:
     opened, funded, status, _ = case
-    return Loan(
-        platform=platform,
-        borrower=FIRST_RAISING + number,
-        legal=False,
-        principal=PRINCIPAL_FEN,
-        outstanding=PRINCIPAL_FEN if status == CURRENT else 0,
-        opened=opened,
-        funded=funded,
-        due=funded + TERM if funded else None,
-        status=status,
-    )
+    if funded:
+        return replace(lent(platform, borrower, funded, status), opened=opened)
+    return unfunded(platform, borrower, opened, status)
+
+
+def _breach(case: _Case) -> Breach | None:
+    opened, _, _, count = case
+    if count <= LIMIT:
+        return None
+    return Breach(RULE, official().nth_after(opened, LIMIT + 1).isoformat(), count)

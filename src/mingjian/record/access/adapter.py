@@ -19,6 +19,9 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
         del request
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Nothing: guesses at passwords are counted by django-axes, by name and address together."""
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Account | None:
         """The person of the credentials; an account that is no longer active is answered like none."""
         account = cast("Account | None", super().authenticate(request, **credentials))

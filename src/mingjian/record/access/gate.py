@@ -1,27 +1,43 @@
 """The gate: every view says who may enter; a view that says nothing admits nobody.
 
-Who is not signed in is sent to the login; who is, but may not, gets 404, not a hint.
+Who is not signed in is sent to the login; who is, but may not, gets 404, not a hint, and the log an entry.
+Who may, but lacks the second factor that the role must have, is sent to set it up.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import SuspiciousOperation
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 
 from mingjian.kernel.permissions import Permission
-from mingjian.record.access.accounts import may, person
+from mingjian.record.access.accesslog import Happening, log_access
+from mingjian.record.access.accounts import person
+from mingjian.record.access.models import Account
+from mingjian.record.access.secondfactor import lacks_second_factor
+from mingjian.ui.moment import now
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
-ANYBODY = "anybody"
+log = logging.getLogger(__name__)
+
+ANYBODY, SIGNED_IN = "anybody", "signed-in"
 OPEN_MODULES = ("allauth.", "django.views.i18n", "django.contrib.staticfiles.", "django.contrib.auth.")
 
 
 def public(view: View) -> View:
     """Mark a view that anybody may enter."""
     view.admits = ANYBODY  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Mark a view for everybody who has an account."""
+    view.admits = SIGNED_IN  # type: ignore[attr-defined]
     return view
 
 
@@ -36,7 +52,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 
 def admits(view: Callable[..., Any]) -> str | Permission | None:
-    """What a view declares: `anybody`, a permission, or None (nobody)."""
+    """What a view declares: `anybody`, `signed-in`, a permission, or None (nobody)."""
     declared = getattr(view, "admits", None)
     if declared is None and view.__module__.startswith(OPEN_MODULES):
         return ANYBODY
@@ -61,13 +77,26 @@ class Gate:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: object, kwargs: object
     ) -> HttpResponseBase | None:
-        """None lets the view run; else the login page, or 404."""
+        """None lets the view run; else the login page, the page of the second factor, or 404."""
         del args, kwargs
         declared = admits(view)
         if declared == ANYBODY:
             return None
-        if isinstance(declared, Permission) and may(request, declared):
-            return None
-        if isinstance(declared, Permission) and person(request) is None:
+        account = person(request)
+        if declared is not None and account is None:
             return redirect_to_login(request.get_full_path())
+        if declared == SIGNED_IN:
+            return None
+        if isinstance(declared, Permission) and account and account.may(declared):
+            return redirect("mfa_activate_totp") if lacks_second_factor(account) else None
+        if account:
+            _log_denial(account, request)
         raise Http404
+
+
+def _log_denial(account: Account, request: HttpRequest) -> None:
+    """Log who was turned away; they stay turned away also where that fails."""
+    try:
+        log_access(Happening.DENIED, account.username, request, now())
+    except DatabaseError:
+        log.exception("a denial could not be logged")

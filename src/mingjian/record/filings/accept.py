@@ -1,6 +1,7 @@
-"""`accept`: check a file, keep it, give a receipt. Once for an institution, a form and a period.
+"""`accept`: examine a file, keep it, give a receipt. Once for an institution, a form and a period.
 
-Checking comes first and outside of the transaction; nothing is written where there are errors.
+Other bytes for the same period are an amendment: a new filing that supersedes the one that stands, and
+points back. Looking comes first and outside of the transaction; nothing is written where there are errors.
 """
 
 import tempfile
@@ -8,29 +9,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
-from mingjian.engines.intake.check import Checked, check
 from mingjian.kernel.clocks import due_on
 from mingjian.kernel.findings import Plain, plain
-from mingjian.kernel.forms import FormSpec
-from mingjian.kernel.periods import Period
-from mingjian.kernel.problems import Problem, Refused, count_by_code, problem
+from mingjian.kernel.problems import Problem, Refused, problem
 from mingjian.law.calendars import live
-from mingjian.law.formbook import forms
-from mingjian.law.mappingbook import Mapping
 from mingjian.record.filings.blobs import digest_file, store_blob
+from mingjian.record.filings.examine import Examined, examine, require_filed
 from mingjian.record.filings.models import Filing
+from mingjian.record.filings.reasons import Stated, settle
+from mingjian.record.filings.submission import Amendment, Submission
 from mingjian.record.journal.append import append
 from mingjian.record.publications.publish import publish
-from mingjian.record.registry.models import Institution
 
-LISTED = 1_000  # problems of a code
+__all__ = ["Amendment", "Receipt", "Submission", "accept"]
+
 PUBLIC_FIGURES = "p2p-monthly"  # the form whose figures the public reads
+REASON_LIMIT = 500  # characters of the reason of an amendment
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,104 +41,107 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
-    """What is handed in: by whom, for which form, institution and period."""
+class _Kept:
+    """What is known of an examined file once its table is kept."""
 
-    form: FormSpec
-    institution: Institution
-    period: Period
-    file: Path
-    mapping: Mapping | None = None
+    digest: str
+    blob: str
+    figures: dict[str, Plain]
+    reasons: dict[str, Stated]
 
 
 def accept(submission: Submission, *, by: str, at: datetime) -> Receipt:
-    """Accept a filing. The same bytes again give the same receipt with a warning.
+    """Accept a filing. The bytes that stand give their receipt again, with a warning.
 
     Raises Refused with every problem where the file has errors, holds rows of another institution or
-    period, where other bytes were accepted for the period, or where no institution files the form.
+    period, is doubtful without a reason, where other bytes stand for the period and the submission is no
+    amendment, where somebody amended first, or where no institution files the form.
     """
-    _require_filed(submission.form)
+    require_filed(submission.form)
     digest = digest_file(submission.file)
-    standing = _standing(submission)
-    if standing:
-        return _repeat(standing, digest)
-    with tempfile.TemporaryDirectory() as folder:
-        checked = check(
-            submission.form,
-            submission.form.sections[0],
-            submission.file,
-            today=localdate(at),
-            period=submission.period,
-            mapping=submission.mapping,
-            out=Path(folder),
-        )
+    if repeated := _repeated(submission, digest):
+        return repeated
+    with tempfile.TemporaryDirectory(prefix="mingjian-") as folder:
+        examined = examine(submission, today=localdate(at), out=Path(folder))
+        checked = examined.checked
         if not checked.ok or checked.table is None:
             raise Refused(*checked.problems)
-        _require_asked_mapping(checked, submission)
-        _require_own(checked, submission)
-        blob = store_blob(checked.table)
+        if examined.standing and examined.standing.digest == digest:  # since the first look
+            return _repeat(examined.standing)
+        _require_amendable(submission, examined.standing)
+        reasons = settle(checked.doubts, submission.reasons, examined.stated)
         figures = _figures(checked.table) if submission.form.key == PUBLIC_FIGURES else {}
+        kept = _Kept(digest=digest, blob=store_blob(checked.table), figures=figures, reasons=reasons)
     try:
-        filing = _write(submission, checked, digest, blob, figures, by=by, at=at)
-    except (IntegrityError, Refused):  # somebody accepted the same period while we were checking
-        standing = _standing(submission)
-        if standing is None:
-            raise
-        return _repeat(standing, digest)
-    return Receipt(filing, repeated=False, warnings=tuple(checked.problems))
+        filing = _write(submission, examined, kept, by=by, at=at)
+    except (IntegrityError, Refused):  # somebody accepted the same period while we were looking
+        if repeated := _overtaken(submission, examined, digest):
+            return repeated
+        raise
+    warnings = [*checked.problems, *_amended(examined.standing)]
+    return Receipt(filing, repeated=False, warnings=tuple(warnings))
 
 
-def _require_filed(form: FormSpec) -> None:
-    """The register is entered by `register`, not filed."""
-    if form.institution_field is None:
-        allowed = ", ".join(key for key, spec in forms().items() if spec.institution_field)
-        raise Refused(problem("form.unknown", value=form.key, allowed=allowed))
+def _repeated(submission: Submission, digest: str) -> Receipt | None:
+    """The receipt of the same bytes, where they stand. Superseded bytes are an amendment back to them."""
+    same = Filing.objects.standing().filter(
+        institution=submission.institution,
+        form=submission.form.key,
+        period=str(submission.period),
+        digest=digest,
+    )
+    found = same.first()
+    return _repeat(found) if found else None
 
 
-def _require_asked_mapping(checked: Checked, submission: Submission) -> None:
-    """A Parquet file may say that it was mapped and so lacks fields; only who files may say so."""
-    if submission.mapping is None and (checked.derived or checked.absent):
-        raise Refused(problem("filing.mapped", where=submission.file.name))
+def _repeat(standing: Filing) -> Receipt:
+    return Receipt(standing, repeated=True, warnings=(problem("filing.same", value=standing.period),))
 
 
-def _standing(submission: Submission) -> Filing | None:
-    return Filing.objects.filter(
-        institution=submission.institution, form=submission.form.key, period=str(submission.period)
-    ).first()
+def _require_amendable(submission: Submission, standing: Filing | None) -> None:
+    """What stands is replaced by an amendment alone, and by one that was made of it."""
+    amendment = submission.amendment
+    if amendment and len(amendment.reason) > REASON_LIMIT:
+        what = {"what_zh": "更正原因的字数", "what_en": "the length of the reason in characters"}
+        raise Refused(problem("file.limit", value=len(amendment.reason), allowed=REASON_LIMIT, **what))
+    if standing is None:
+        return
+    if amendment is None:
+        raise Refused(problem("filing.exists", value=standing.period, allowed=standing.digest[:16]))
+    if amendment.seen not in {None, standing.pk}:
+        raise Refused(_moved(standing))
 
 
-def _repeat(standing: Filing, digest: str) -> Receipt:
-    if standing.digest == digest:
-        return Receipt(standing, repeated=True, warnings=(problem("filing.same", value=standing.period),))
-    raise Refused(problem("filing.exists", value=standing.period, allowed=standing.digest[:16]))
-
-
-def _require_own(checked: Checked, submission: Submission) -> None:
-    """Every row belongs to the institution that files and to the period it files for."""
-    form, section = submission.form, checked.section
-    if form.institution_field:
-        owners = _column(checked, form.institution_field)
-        _require_all(
-            owners, submission.institution.institution_id, form.institution_field, "filing.foreign-row"
+def _overtaken(submission: Submission, examined: Examined, digest: str) -> Receipt | None:
+    """What is told to who came second; None where nobody was first."""
+    if repeated := _repeated(submission, digest):
+        return repeated
+    before = examined.standing
+    standing = (
+        Filing.objects.standing()
+        .filter(
+            institution=submission.institution,
+            form=submission.form.key,
+            section=examined.checked.section.name,
+            period=str(submission.period),
         )
-    if section.period_field:
-        months = pc.utf8_slice_codeunits(_column(checked, section.period_field), 0, 7)
-        _require_all(months, str(submission.period), section.period_field, "filing.other-period")
+        .first()
+    )
+    if standing is None or (before is not None and standing.pk == before.pk):
+        return None
+    if submission.amendment is None:
+        raise Refused(problem("filing.exists", value=standing.period, allowed=standing.digest[:16]))
+    raise Refused(_moved(standing))
 
 
-def _column(checked: Checked, name: str) -> pa.ChunkedArray:
-    return pq.read_table(checked.table, columns=[name])[name].cast(pa.string())
+def _moved(standing: Filing) -> Problem:
+    return problem("filing.moved", value=standing.period, allowed=standing.digest[:16])
 
 
-def _require_all(values: pa.ChunkedArray, wanted: str, column: str, code: str) -> None:
-    wrong = pc.indices_nonzero(pc.not_equal(values, wanted))[:LISTED]
-    if len(wrong):
-        raise Refused(
-            *(
-                problem(code, row=i + 1, column=column, value=values[i].as_py(), allowed=wanted)
-                for i in wrong.to_pylist()
-            )
-        )
+def _amended(superseded: Filing | None) -> list[Problem]:
+    if superseded is None:
+        return []
+    return [problem("filing.amended", value=superseded.period, allowed=superseded.told_receipt)]
 
 
 def _figures(table: Path) -> dict[str, Plain]:
@@ -164,51 +165,55 @@ def _due(submission: Submission) -> date | None:
     return due.day if due else None
 
 
-def _write(
-    submission: Submission,
-    checked: Checked,
-    digest: str,
-    blob: str,
-    figures: dict[str, Plain],
-    *,
-    by: str,
-    at: datetime,
-) -> Filing:
-    form, period = submission.form, submission.period
-    institution_id = submission.institution.institution_id
-    key = f"filing:{institution_id}:{form.key}:{period}"
-    received_on, due = localdate(at), _due(submission)
-    on_time = received_on <= due if due else None
-    facts = {
-        "institution_id": institution_id,
-        "form": form.key,
-        "period": str(period),
-        "received_on": received_on.isoformat(),
-        "on_time": on_time,
+def _draft(submission: Submission, examined: Examined, kept: _Kept, *, by: str, at: datetime) -> Filing:
+    """The row without its entry and publication."""
+    checked, standing, due = examined.checked, examined.standing, _due(submission)
+    received_on = localdate(at)
+    return Filing(
+        institution=submission.institution,
+        form=submission.form.key,
+        section=checked.section.name,
+        period=str(submission.period),
+        digest=kept.digest,
+        blob=kept.blob,
+        rows=checked.rows,
+        mapping=submission.mapping.key if submission.mapping else "",
+        derived=sorted(checked.derived),
+        warnings=checked.counts,
+        reasons=kept.reasons,
+        received_at=at,
+        received_on=received_on,
+        due_on=due,
+        on_time=received_on <= due if due else None,
+        received_by=by,
+        supersedes=standing,
+        version=standing.version + 1 if standing else 1,
+        amendment_reason=submission.amendment.reason if submission.amendment and standing else "",
+    )
+
+
+def _write(submission: Submission, examined: Examined, kept: _Kept, *, by: str, at: datetime) -> Filing:
+    filing, standing = _draft(submission, examined, kept, by=by, at=at), examined.standing
+    subject = filing.institution_id
+    key = f"filing:{subject}:{filing.form}:{filing.section}:{filing.period}:{filing.version}"
+    facts: dict[str, object] = {
+        "institution_id": subject,
+        "form": filing.form,
+        "section": filing.section,
+        "period": filing.period,
+        "received_on": filing.received_on.isoformat(),
+        "on_time": filing.on_time,
     }
-    accepted = {**facts, "digest": digest, "blob": blob, "rows": checked.rows}
+    told = {**facts, "digest": filing.digest, "blob": filing.blob, "rows": filing.rows}
+    if kept.reasons:
+        told["reasons"] = {c: {"reason": r["reason"], "text": r["text"]} for c, r in kept.reasons.items()}
+    published = {**facts, "figures": kept.figures}
+    if standing is not None:
+        told |= {"supersedes": standing.entry.digest, "reason": filing.amendment_reason}
+        published |= standing.public_chain
     with transaction.atomic():
-        entry = append(
-            kind="filing.accepted", subject=institution_id, payload=accepted, by=by, at=at, key=key
-        )
-        published = {**facts, "figures": figures}
-        publication = publish(kind="filing", subject=institution_id, figures=published, by=by, at=at, key=key)
-        return Filing.objects.create(
-            institution=submission.institution,
-            form=form.key,
-            section=checked.section.name,
-            period=str(period),
-            digest=digest,
-            blob=blob,
-            rows=checked.rows,
-            mapping=submission.mapping.key if submission.mapping else "",
-            derived=sorted(checked.derived),
-            warnings=count_by_code(checked.problems),
-            received_at=at,
-            received_on=received_on,
-            due_on=due,
-            on_time=on_time,
-            received_by=by,
-            entry=entry,
-            publication=publication,
-        )
+        kind = "filing.amended" if standing else "filing.accepted"
+        filing.entry = append(kind=kind, subject=subject, payload=told, by=by, at=at, key=key)
+        filing.publication = publish(kind="filing", subject=subject, figures=published, by=by, at=at, key=key)
+        filing.save(force_insert=True)
+    return filing

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from mingjian.engines.files import placed
+from mingjian.engines.intake.storage import storing
 
 
 def digest_file(path: Path) -> str:
@@ -22,11 +23,15 @@ def blob_path(digest: str) -> Path:
 
 
 def store_blob(path: Path) -> str:
-    """Keep a copy of a file under its digest, durable before this returns."""
+    """Keep a copy of a file under its digest, durable before this returns.
+
+    Refuses with `storage.failed` where the disk is full or fails.
+    """
     digest = digest_file(path)
     target = blob_path(digest)
     if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with placed(target) as draft:
-            shutil.copyfile(path, draft)
+        with storing():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with placed(target) as draft:
+                shutil.copyfile(path, draft)
     return digest

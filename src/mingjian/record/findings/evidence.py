@@ -1,7 +1,8 @@
 """Evidence and subjects as people read them: institutions by name, digests shortened, repeats once."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -33,6 +34,7 @@ class EvidenceTable:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     more: int
+    veiled: int = 0  # rows of institutions out of view
 
 
 def names_in(findings: Iterable[Finding]) -> dict[str, str]:
@@ -58,20 +60,29 @@ def tell_subjects(findings: Iterable[Finding]) -> list[tuple[Finding, list[Cell]
     return [(f, [tell(name, f.subject[name], names) for name in _in_order(f.subject)]) for f in listed]
 
 
-def evidence_tables(found: Finding) -> list[EvidenceTable]:
-    """The evidence of a finding, one table for each of its sources."""
+def evidence_tables(found: Finding, veiled: Collection[str] = ()) -> list[EvidenceTable]:
+    """The evidence of a finding, one table for each of its sources.
+
+    Rows that name an institution in `veiled`, those out of view of who looks, are counted only.
+    """
     names = names_in([found])
     rows: dict[str, list[dict[str, Any]]] = {}
-    more: dict[str, int] = {}
+    more: Counter[str] = Counter()
+    away: Counter[str] = Counter()
     for row in found.evidence:
-        if row["key"]:
-            rows.setdefault(row["table"], []).append({**row["key"], **row["values"]})
+        cells = {**row["key"], **row["values"]}
+        if not row["key"]:
+            more[row["table"]] += cells["more_rows"]
+        elif set(veiled) & {str(value) for column, value in cells.items() if column.endswith("_id")}:
+            away[row["table"]] += 1
         else:
-            more[row["table"]] = row["values"]["more_rows"]
-    return [_table(name, cells, more.get(name, 0), names) for name, cells in rows.items()]
+            rows.setdefault(row["table"], []).append(cells)
+    return [_table(name, rows.get(name, []), more[name], names, away[name]) for name in {**rows, **away}]
 
 
-def _table(name: str, rows: list[dict[str, Any]], more: int, names: Mapping[str, str]) -> EvidenceTable:
+def _table(
+    name: str, rows: list[dict[str, Any]], more: int, names: Mapping[str, str], veiled: int
+) -> EvidenceTable:
     columns = _in_order(column for row in rows for column in row)
     shared = [c for c in columns if len(rows) > 1 and _repeats(c, rows)]
     kept = [c for c in columns if c not in shared]
@@ -81,6 +92,7 @@ def _table(name: str, rows: list[dict[str, Any]], more: int, names: Mapping[str,
         columns=tuple(kept),
         rows=tuple(tuple(tell(c, row.get(c), names) for c in kept) for row in rows),
         more=more,
+        veiled=veiled,
     )
 
 

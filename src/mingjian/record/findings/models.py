@@ -3,11 +3,13 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from mingjian.kernel import findings as kernel
 from mingjian.kernel.permissions import Permission
 from mingjian.kernel.rules import Rule
 from mingjian.record.access.models import Account
+from mingjian.record.access.sight import in_view
 from mingjian.record.journal.models import AppendOnly, Entry
 from mingjian.record.registry.models import Institution
 from mingjian.record.rulebook.book import book
@@ -39,8 +41,11 @@ class FindingSet(models.QuerySet["Finding"]):
     """Findings, narrowed by who looks and by evaluation."""
 
     def visible_to(self, account: Account | None) -> Self:
-        """All for a supervisor; nobody else sees a finding (an institution sees the order)."""
-        return self if account is not None and account.may(Permission.SEE_DESK) else self.none()
+        """What concerns an institution in view of the office; no institution sees one (it sees the order)."""
+        if account is None or not account.may(Permission.SEE_DESK):
+            return self.none()
+        seen = in_view(account, "institution__")
+        return self.filter(Exists(Concern.objects.filter(seen, finding=OuterRef("pk")))) if seen else self
 
     def seen_in(self, evaluation: Evaluation | None) -> Self:
         """The findings of one evaluation."""
@@ -64,10 +69,15 @@ class Finding(AppendOnly):
     severity_rank = models.SmallIntegerField()
     caveats = models.JSONField()
     evidence = models.JSONField()
+    course = models.CharField(max_length=64)  # digest of rule and subject
+    following = models.CharField(max_length=10)  # the period that adjoins
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="first_seen")
     institutions = models.ManyToManyField(Institution, through="Concern", related_name="findings")
 
     objects = FindingSet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["course", "period"], name="finding_course")]
 
     def __str__(self) -> str:
         return f"{self.rule} {self.finding_id[:12]}"
@@ -114,3 +124,53 @@ class Sighting(AppendOnly):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["finding", "evaluation"], name="one_sighting")]
+
+
+class Verdict(AppendOnly):
+    """What a person said of a finding. One that ends a breach counts when a second person agreed."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="verdicts")
+    number = models.PositiveIntegerField()  # of the finding, from 1
+    decision = models.CharField(max_length=10, choices=[(str(d), d.label.en) for d in kernel.Decision])
+    reason = models.TextField()
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    needs_second = models.BooleanField()
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="verdict")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["finding", "number"], name="one_verdict_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.finding_id[:12]} {self.decision} #{self.number}"
+
+    @property
+    def word(self) -> kernel.Decision:
+        """The decision."""
+        return kernel.Decision(self.decision)
+
+    @property
+    def answer(self) -> "Review | None":
+        """What the second person said, if anything."""
+        return getattr(self, "review", None)
+
+    @property
+    def is_pending(self) -> bool:
+        """True while a second person is awaited."""
+        return self.needs_second and self.answer is None
+
+    @property
+    def counts(self) -> bool:
+        """True once it needs nobody or the second person agreed."""
+        return not self.needs_second or (self.answer is not None and self.answer.agrees)
+
+
+class Review(AppendOnly):
+    """What the second person said of a verdict."""
+
+    verdict = models.OneToOneField(Verdict, on_delete=models.PROTECT, related_name="review")
+    agrees = models.BooleanField()
+    reason = models.TextField(blank=True)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="review")

@@ -10,7 +10,7 @@ from mingjian.engines.evaluation.run import Input, Run
 from mingjian.engines.evaluation.tables import open_market
 from mingjian.kernel import findings as kernel
 from mingjian.kernel.canonical import digest
-from mingjian.kernel.periods import Period
+from mingjian.kernel.periods import Period, next_period
 from mingjian.law.calendars import official
 from mingjian.record.filings.models import Filing
 from mingjian.record.findings.models import Concern, Evaluation, Finding, Sighting
@@ -117,5 +117,7 @@ def _row(found: kernel.Finding, evaluation: Evaluation) -> Finding:
         severity_rank=found.severity.rank,
         caveats=list(found.caveats),
         evidence=[row.as_json() for row in found.evidence],
+        course=found.course,
+        following=next_period(found.period),
         evaluation=evaluation,
     )

@@ -1,25 +1,29 @@
-"""The desk: institutions ranked by what a supervisor should look at first, and every finding opened."""
+"""The desk: institutions ranked by what a supervisor should look at first, and the findings as lists.
+
+One finding opened, with what people say of it, is in `finding_page`.
+"""
 
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from mingjian.engines.evaluation.explanation import explain
-from mingjian.kernel.findings import FindingKind, Gravity
+from mingjian.kernel.findings import Decision, FindingKind, Gravity
 from mingjian.kernel.permissions import Permission
 from mingjian.record.access.accounts import person
 from mingjian.record.access.gate import requires
 from mingjian.record.filings.models import Filing
-from mingjian.record.findings.evidence import evidence_tables, tell_subjects
+from mingjian.record.findings.courses import latest_of
 from mingjian.record.findings.models import Evaluation, Finding, FindingSet
+from mingjian.record.findings.rows import narrowed, rows_of
 from mingjian.record.findings.standing import standings
+from mingjian.record.findings.verdicts import records
 from mingjian.record.registry.models import Institution
 from mingjian.record.rulebook.book import book
 from mingjian.ui.moment import today
 from mingjian.ui.slots import fill_slot
 
 PAGE_ROWS = 100
-EVIDENCE_ROWS = 200  # a page
 LATEST = 60  # filings
 QUERY_LIMIT = 100  # characters
 seen_by_supervisors = requires(Permission.SEE_DESK)
@@ -54,7 +58,8 @@ def institution(request: HttpRequest, institution_id: str) -> HttpResponse:
     account = person(request)
     found = get_object_or_404(Institution.objects.visible_to(account), pk=institution_id)
     evaluation = Evaluation.objects.order_by("-as_of", "-pk").first()
-    findings = Finding.objects.visible_to(account).seen_in(evaluation).filter(concerns__institution=found)
+    seen = Finding.objects.visible_to(account).seen_in(evaluation).filter(concerns__institution=found)
+    findings = latest_of(seen, evaluation)
     standing = standings(evaluation, [found])[0] if evaluation else None
     context = {
         "institution": found,
@@ -62,9 +67,10 @@ def institution(request: HttpRequest, institution_id: str) -> HttpResponse:
         "evaluation": evaluation,
         "licences": [(licence, licence.holds_on(today())) for licence in found.licences.all()],
         "total": findings.count(),
-        "findings": tell_subjects(_ordered(findings)[:PAGE_ROWS]),
+        "rows": rows_of(_ordered(findings)[:PAGE_ROWS]),
         "has_breach": findings.filter(kind=str(FindingKind.BREACH)).exists(),
-        "filings": Filing.objects.visible_to(account)
+        "filings": Filing.objects.standing()
+        .visible_to(account)
         .filter(institution=found)
         .order_by("-period", "form")[:LATEST],
         "panels": fill_slot("desk.institution", request, found),
@@ -74,20 +80,27 @@ def institution(request: HttpRequest, institution_id: str) -> HttpResponse:
 
 @seen_by_supervisors
 def finding_list(request: HttpRequest) -> HttpResponse:
-    """`/desk/findings?rule=&severity=&institution=`: the findings of the latest evaluation."""
+    """`/desk/findings?rule=&severity=&institution=&verdict=`: the findings of the latest evaluation.
+
+    A breach that goes on over adjoining periods is one row.
+    """
     evaluation = Evaluation.objects.order_by("-as_of", "-pk").first()
     found = Finding.objects.visible_to(person(request)).seen_in(evaluation)
     chosen = {name: request.GET.get(name, "") for name in ("rule", "severity")}
     found = found.filter(**{name: value for name, value in chosen.items() if value})
     if about := request.GET.get("institution", ""):
         found = found.filter(concerns__institution=about)
+    single, word = found.count(), request.GET.get("verdict", "")
+    found = narrowed(latest_of(found, evaluation), word)
     page = Paginator(_ordered(found), PAGE_ROWS).get_page(request.GET.get("page"))
     context = {
         "evaluation": evaluation,
         "page": page,
-        "findings": tell_subjects(page.object_list),
+        "rows": rows_of(page.object_list),
+        "single": single,
         "rules": book().rules,
-        "chosen": chosen,
+        "chosen": chosen | {"verdict": word},
+        "decisions": [(str(d), d.label) for d in Decision],
         "about": Institution.objects.visible_to(person(request)).filter(pk=about).first(),
         "levels": [(str(level), level.label) for level in reversed(Gravity)],
     }
@@ -95,27 +108,12 @@ def finding_list(request: HttpRequest) -> HttpResponse:
 
 
 @seen_by_supervisors
-def finding(request: HttpRequest, finding_id: str) -> HttpResponse:
-    """`/desk/findings/<id>`: arithmetic, rows, provision, remedy, and what can be done."""
-    found = get_object_or_404(
-        Finding.objects.visible_to(person(request)).select_related("evaluation"), pk=finding_id
-    )
-    told = explain(found.as_kernel(), book())
-    rule = found.definition
-    context = {
-        "found": found,
-        "told": told,
-        "obligation": book().obligations.get(rule.obligation or ""),
-        "institutions": list(found.institutions.order_by("pk")),
-        "tables": [
-            (table, Paginator(table.rows, EVIDENCE_ROWS).get_page(request.GET.get("page")))
-            for table in evidence_tables(found)
-        ],
-        "subject": tell_subjects([found])[0][1],
-        "is_watch": found.kind == FindingKind.WATCH,
-        "panels": fill_slot("desk.finding", request, found),
-    }
-    return render(request, "findings/finding.html", context)
+def rule_list(request: HttpRequest) -> HttpResponse:
+    """`/desk/rules`: every rule with what it found and how often people called it a false alarm."""
+    evaluation = Evaluation.objects.order_by("-as_of", "-pk").first()
+    seen = Finding.objects.visible_to(person(request)).seen_in(evaluation)
+    found = dict(seen.values_list("rule").annotate(Count("pk")))
+    return render(request, "findings/rules.html", {"records": records(found), "evaluation": evaluation})
 
 
 def _ordered(findings: FindingSet) -> FindingSet:

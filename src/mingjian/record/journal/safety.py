@@ -7,6 +7,7 @@ from mingjian.kernel.problems import Problem, Refused, problem
 # The WAL-reset race of SQLite can lose committed pages: from 3.7.0 until these releases.
 _FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _RACE_SINCE = (3, 7, 0)
+SHORTEST_WAIT_MS = 1_000  # of a writer for another
 _WANTED = {
     "sqlite": {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"},
     "postgresql": {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"},
@@ -43,15 +44,18 @@ def _settings() -> list[Problem]:
 
 def _transaction_mode() -> list[Problem]:
     """Writers must queue: a transaction that first reads and then writes would fail at once instead."""
-    options = connection.settings_dict["OPTIONS"]
-    mode, wait_s = options.get("transaction_mode"), options.get("timeout", 0)
+    mode = connection.settings_dict["OPTIONS"].get("transaction_mode")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        wait_ms = int(cursor.fetchone()[0])
     problems = []
     if mode != "IMMEDIATE":
         problems.append(
             problem("database.unsafe", column="transaction_mode", value=mode, allowed="IMMEDIATE")
         )
-    if wait_s < 1:
-        problems.append(problem("database.unsafe", column="timeout", value=wait_s, allowed="≥ 1 s"))
+    if wait_ms < SHORTEST_WAIT_MS:
+        allowed = f"≥ {SHORTEST_WAIT_MS} ms"
+        problems.append(problem("database.unsafe", column="timeout", value=wait_ms, allowed=allowed))
     return problems
 
 

@@ -4,9 +4,6 @@ One runs at a time, under a file lock. The order is fixed in the database before
 that dies anywhere is completed by the next one from the database alone.
 """
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -14,11 +11,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
-from mingjian.engines.log.reader import damaged, read_leaf
+from mingjian.engines.log.locks import hold
+from mingjian.engines.log.reader import damaged, read_leaves
 from mingjian.engines.log.writer import integrate as integrate_leaves
 from mingjian.engines.log.writer import open_log
 from mingjian.kernel.notes import Checkpoint
 from mingjian.kernel.problems import Refused
+from mingjian.kernel.tiles import ENTRIES, TILE_WIDTH, tile_at
+from mingjian.record.journal.agreement import differs
 from mingjian.record.journal.keys import signer
 from mingjian.record.journal.models import Sequenced, Unsequenced
 
@@ -31,7 +31,7 @@ def integrate(*, at: datetime) -> int:
     Safe to call at any time and from several processes. Refuses (`log.damaged`, `proof.invalid`) where the
     log on disk is not what the database says. Raises OSError where the disk fails.
     """
-    with _alone():
+    with hold(Path(settings.SEQUENCER_LOCK)):
         while _sequence(at):
             pass
         before = _require_agreement(open_log(settings.LOG_FOLDER, signer()))
@@ -47,16 +47,6 @@ def integrate_after_commit(*, at: datetime) -> None:
     A failure is logged and does not undo the fact: the worker beside the server tries again.
     """
     transaction.on_commit(lambda: integrate(at=at), robust=True)
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Wait until no other sequencer runs, in this process or another on this machine."""
-    path = Path(settings.SEQUENCER_LOCK)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 @transaction.atomic
@@ -76,26 +66,38 @@ def _sequence(at: datetime) -> int:
 
 
 def _require_agreement(checkpoint: Checkpoint) -> Checkpoint:
-    """Refuse a log that is longer than the database or ends in another entry."""
+    """Refuse a log that is longer than the database or whose last bundle holds other entries.
+
+    The next signature covers that bundle again. `mingjian fsck --data` compares all of them.
+    """
     if not checkpoint.size:
         return checkpoint
     last = checkpoint.size - 1
-    row = Sequenced.objects.filter(index=last).select_related("entry").first()
-    if row is None or bytes(row.entry.leaf) != read_leaf(settings.LOG_FOLDER, last, checkpoint.size):
-        raise Refused(
-            damaged(
-                f"#{last}",
-                "日志末条与数据库不同，数据库可能由旧备份恢复",
-                "the last entry of the log is not the database's; was an old backup restored",
-            )
-        )
+    bundle = tile_at(ENTRIES, last // TILE_WIDTH, checkpoint.size)
+    stored = read_leaves(settings.LOG_FOLDER, bundle)
+    start = bundle.index * TILE_WIDTH
+    rows = Sequenced.objects.filter(index__gte=start, index__lte=last).order_by("index")
+    held = [bytes(leaf) for leaf in rows.values_list("entry__leaf", flat=True)]
+    if held != stored:
+        same = zip(held, stored, strict=False)
+        first = start + next((i for i, (one, other) in enumerate(same) if one != other), len(held))
+        zh = "日志中的条目与数据库不同，数据库可能由旧备份恢复"
+        en = "the entry of the log is not the database's; was an old backup restored"
+        raise Refused(damaged(f"#{first}", zh, en))
     return checkpoint
 
 
 def _leaves_from(start: int) -> list[bytes]:
-    """The leaves that follow in the log."""
-    rows = Sequenced.objects.filter(index__gte=start).order_by("index")
-    found = list(rows.values_list("index", "entry__leaf")[:BATCH])
-    if [index for index, _ in found] != list(range(start, start + len(found))):
+    """The leaves that follow in the log, each derived again from its row. Refuses one that is not so given.
+
+    A bit that turned in the database would be signed and could never be taken back.
+    """
+    rows = Sequenced.objects.filter(index__gte=start).order_by("index").select_related("entry__body")
+    found = list(rows[:BATCH])
+    if [row.index for row in found] != list(range(start, start + len(found))):
         raise Refused(damaged(f"#{start}", "数据库中的序号不连续", "indices in the database have a gap"))
-    return [bytes(leaf) for _, leaf in found]
+    for row in found:
+        if differs(row.entry):
+            zh, en = "条目的行与其散列不同，已拒绝签名", "the row of the entry has another digest; not signed"
+            raise Refused(damaged(f"#{row.index}", zh, en))
+    return [bytes(row.entry.leaf) for row in found]

@@ -6,9 +6,14 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
+from mingjian.kernel.notes import encode_base64
 from mingjian.record.access.gate import public
+from mingjian.record.journal.cosignatures import present_checkpoint
+from mingjian.record.journal.keys import signer
 from mingjian.record.journal.proofs import proof_of
 from mingjian.record.publications.models import Publication
+from mingjian.ui.checked import form_of
+from mingjian.ui.names import name_code
 
 LOG_FILE = re.compile(r"checkpoint|key|tile/(entries|\d{1,2})(/x\d{3})*/\d{3}(\.p/\d{1,3})?", re.ASCII)
 
@@ -51,12 +56,28 @@ def proof(request: HttpRequest, publication_id: int) -> HttpResponse:
     return render(request, "publications/proof.html", context)
 
 
-def _lines(figures: dict[str, object], prefix: str = "") -> list[tuple[str, object]]:
-    """Nested figures as lines of name and value."""
-    lines: list[tuple[str, object]] = []
+@public
+def log_page(request: HttpRequest) -> HttpResponse:
+    """`/log`: how far the log has come, who cosigned it, and how to check it without this site."""
+    found = present_checkpoint()
+    checkpoint, witnessed = found or (None, [])
+    context = {
+        "checkpoint": checkpoint,
+        "root": encode_base64(checkpoint.root) if checkpoint else "",
+        "key": signer().verifier,
+        "witnessed": witnessed,
+        "log": request.build_absolute_uri("/log"),
+    }
+    return render(request, "publications/log.html", context)
+
+
+def _lines(figures: dict[str, object], prefix: str = "") -> list[tuple[str, object, str | None]]:
+    """Nested figures as lines: name, value, and how a browser finds it written (None: not checked)."""
+    lines: list[tuple[str, object, str | None]] = []
     for name, value in figures.items():
         if isinstance(value, dict):
             lines += _lines(value, f"{prefix}{name}.")
         else:
-            lines.append((f"{prefix}{name}", value))
+            form = None if name_code(name, value) else form_of(name, value)
+            lines.append((f"{prefix}{name}", value, form))
     return lines

@@ -1,1 +1,1 @@
-"""The register: institutions with dated licences. `register` is the only writer."""
+"""The register: institutions with dated licences and links. The module `register` is the only writer."""

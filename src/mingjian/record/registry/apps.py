@@ -4,6 +4,6 @@ from django.apps import AppConfig
 
 
 class RegistryConfig(AppConfig):
-    """Institutions and their dated licences."""
+    """Institutions, their dated licences and links."""
 
     name = "mingjian.record.registry"

@@ -1,4 +1,4 @@
-"""Institutions and their licences, as dated statements."""
+"""Institutions, their licences and the links between them, as dated statements."""
 
 from datetime import date
 
@@ -7,6 +7,12 @@ from django.db import models
 from mingjian.record.access.sight import OwnedSet
 from mingjian.record.journal.models import AppendOnly, Entry
 from mingjian.record.publications.models import Publication
+
+
+class InstitutionSet(OwnedSet["Institution"]):
+    """Institutions, narrowed by who looks."""
+
+    path = ""
 
 
 class Institution(AppendOnly):
@@ -19,7 +25,7 @@ class Institution(AppendOnly):
     registered_at = models.DateTimeField()
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
 
-    objects = OwnedSet.as_manager()
+    objects = InstitutionSet.as_manager()
 
     def __str__(self) -> str:
         return self.name
@@ -51,3 +57,35 @@ class Licence(AppendOnly):
         """True on days on which the licence holds."""
         begun = self.licence_from is None or self.licence_from <= day
         return begun and (self.licence_to is None or day < self.licence_to)
+
+
+class Link(AppendOnly):
+    """Who owns, controls or serves whom, on the days from valid_from up to valid_to (exclusive).
+
+    The ends are institutions, or persons by the digests of the loan books: never public.
+    """
+
+    from_id = models.CharField(max_length=64)
+    to_id = models.CharField(max_length=64)
+    kind = models.CharField(max_length=20)
+    share_bp = models.PositiveIntegerField(null=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["from_id", "to_id", "kind", "valid_from"], name="one_link_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_from__lt=models.F("valid_to")),
+                name="link_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=("controls", "officer"))
+                | models.Q(kind="owns", share_bp__isnull=False, share_bp__lte=10_000),
+                name="link_kind_known_and_share_given",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_id} {self.kind} {self.to_id} {self.valid_from}"

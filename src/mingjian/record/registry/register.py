@@ -1,13 +1,14 @@
-"""`register`: enter an institution and its licence, published with a proof."""
+"""`register`: enter an institution and its licence, published with a proof; `register_link` enters a link."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
+from mingjian.kernel.canonical import digest
 from mingjian.record.journal.append import append
 from mingjian.record.publications.publish import publish
-from mingjian.record.registry.models import Institution, Licence
+from mingjian.record.registry.models import Institution, Licence, Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,49 @@ def register(
         if licence:
             _license(institution, licence, by, at)
     return institution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkFacts:
+    """A link as it is entered: owns (with `share_bp`), controls or officer; `valid_to` is exclusive."""
+
+    from_id: str
+    to_id: str
+    kind: str
+    share_bp: int | None = None
+    valid_from: date
+    valid_to: date | None = None
+
+    def as_payload(self) -> dict[str, str | int | None]:
+        """The link as the journal tells it."""
+        return {
+            "from_id": self.from_id,
+            "to_id": self.to_id,
+            "kind": self.kind,
+            "share_bp": self.share_bp,
+            "valid_from": self.valid_from.isoformat(),
+            "valid_to": self.valid_to.isoformat() if self.valid_to else None,
+        }
+
+
+def register_link(facts: LinkFacts, *, by: str, at: datetime) -> Link:
+    """Enter a link once; the same facts again give the same row, other facts of its key are refused.
+
+    Persons stand in it by their digest, so its entry is private and nothing is published.
+    """
+    payload = facts.as_payload()
+    key = digest([payload[name] for name in ("from_id", "to_id", "kind", "valid_from")])
+    with transaction.atomic():
+        entry = append(
+            kind="registry.link.registered",
+            subject=facts.to_id,
+            payload=payload,
+            by=by,
+            at=at,
+            key=f"link:{key}",
+        )
+        link, _ = Link.objects.get_or_create(entry=entry, defaults=asdict(facts))
+    return link
 
 
 def _license(institution: Institution, licence: LicenceFacts, by: str, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """The public register: one search field, an answer in plain words, figures with their proofs."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q
@@ -42,7 +43,7 @@ def institution(request: HttpRequest, institution_id: str) -> HttpResponse:
     found = get_object_or_404(Institution, pk=institution_id)
     licences = list(found.licences.select_related("publication").order_by("licence_from"))
     published = Publication.objects.filter(subject=institution_id).select_related("entry__sequenced")
-    filings = list(published.filter(kind="filing").order_by("-figures__period", "figures__form"))
+    filings = _unsuperseded(published.filter(kind="filing").order_by("-figures__period", "figures__form"))
     decisions = list(published.filter(kind="decision").order_by("-published_at"))
     if _wants_json(request):
         return _document(found, licences, filings, decisions)
@@ -63,6 +64,13 @@ def institution(request: HttpRequest, institution_id: str) -> HttpResponse:
         "today": day,
     }
     return render(request, "registry/institution.html", context)
+
+
+def _unsuperseded(published: Iterable[Publication]) -> list[Publication]:
+    """Filings without those that an amendment names: it tells the timeliness of the first one."""
+    found = list(published)
+    superseded = {filing.figures.get("supersedes") for filing in found}
+    return [filing for filing in found if filing.entry.digest not in superseded]
 
 
 def _standing(licences: list[Licence], day: date) -> tuple[str, date | None]:

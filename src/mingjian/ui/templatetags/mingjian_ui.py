@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from mingjian.kernel.clocks import Due
 from mingjian.kernel.findings import Gravity
 from mingjian.kernel.problems import Problem
-from mingjian.ui import figures
+from mingjian.ui import checked, figures
 from mingjian.ui.parts import Event, group_problems, measure_gauge, read_clock
 
 register = template.Library()
@@ -91,6 +91,21 @@ def figure(
 ) -> dict[str, object]:
     """One key figure; `proof` is a pair or an object with `index` and `address`."""
     return {"label": label, "value": value, "note": note, "address": address, "proof": proof}
+
+
+register.simple_tag(checked.write_checked, name="checked")
+
+
+@register.simple_block_tag
+def checked_words(content: SafeString, published: checked.Published, path: str, form: str) -> SafeString:
+    """Words of the page, given as the content, that a browser checks against the log."""
+    return checked.wrap_checked(published, path, form, content)
+
+
+@register.inclusion_tag("ui/parts/check_summary.html")
+def check_summary(subject: str = "") -> dict[str, object]:
+    """What the browser found when it checked the page, with the script; `subject` is whom it is about."""
+    return {"subject": subject}
 
 
 @register.simple_block_tag

@@ -9,7 +9,7 @@ from mingjian.kernel.findings import Finding
 from mingjian.kernel.money import format_bp, format_minor
 from tests.oracle.engine_judge import judged
 
-AS_OF = date(2020, 6, 30)
+AS_OF = date(2021, 1, 29)
 
 
 def loan(number: int, **cells: str) -> dict[str, str]:
@@ -24,13 +24,19 @@ def loan(number: int, **cells: str) -> dict[str, str]:
 LEGAL = [loan(n, borrower_id="B2", borrower_kind="legal", outstanding_fen="300000000") for n in (3, 4)]
 MONTH = {"platform_id": "P9", "month": "2020-05", "top10_share_bp": "5001", "top1_share_bp": "1001"}
 DAY = {"platform_id": "P1", "day": "2020-06-29", "custodian_balance_fen": "9", "client_liabilities_fen": "10"}
+CLOSE = {"platform_id": "P1", "month": "2021-01", "balance_fen": "1"}
+P2P = [{"institution_id": who, "kind": "p2p", "licence_from": "2020-12-01"} for who in ("P1", "P9")]
 MARKET = {
     "loans": [
         loan(1), loan(2), *LEGAL,
         loan(5, status="raising", opened_on="2020-05-18", funded_on="", outstanding_fen="0"),
+        loan(9, funded_on="2021-01-04", outstanding_fen="0", annual_rate_bp="1541"),
+        loan(10, borrower_id="P1", project_id="J1", product_name="保本"),
+        loan(11, platform_id="P9", project_id="J1"),
     ],
-    "monthly": [MONTH],
+    "monthly": [MONTH, CLOSE],
     "custody": [DAY],
+    "institutions": P2P,
 }  # fmt: skip
 
 

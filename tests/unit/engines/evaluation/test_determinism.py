@@ -7,12 +7,11 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import ibis
 import pyarrow.parquet as pq
 import pytest
 
 from mingjian.config.domains import rulebook
-from mingjian.engines.evaluation import supervise as module
+from mingjian.engines.evaluation import backends
 from mingjian.engines.evaluation.supervise import FINDINGS_FILE, supervise
 from mingjian.engines.simulation.cast import AS_OF, Size
 from mingjian.engines.simulation.files import write_market
@@ -122,7 +121,7 @@ def test_the_number_of_threads_leaves_no_trace(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(module, "open_backend", lambda scratch: ibis.duckdb.connect(threads=1))
+    monkeypatch.setattr(backends, "CORES", 1)
     assert run(folder, tmp_path) == reference[0]
 
 

@@ -46,3 +46,15 @@ def test_a_table_without_rows_has_the_digest_of_nothing(tmp_path: Path):
     path = tmp_path / "empty.parquet"
     pq.write_table(pa.schema([("platform_id", pa.string()), ("loan_id", pa.string())]).empty_table(), path)
     assert digest_table([path], ("platform_id", "loan_id")) == TableDigest(0, hashlib.sha256().hexdigest())
+
+
+def test_a_table_without_a_key_is_digested_in_the_order_of_all_its_columns(tmp_path: Path):
+    rows = [{"loan_id": "L1", "paid": 2}, {"loan_id": "L1", "paid": None}, {"loan_id": "L1", "paid": 2}]
+    digests = []
+    for number, part in enumerate((rows, rows[::-1], rows[1:])):
+        file = tmp_path / f"{number}.parquet"
+        pq.write_table(pa.Table.from_pylist(part), file)
+        digests.append(digest_table([file], ()))
+    assert digests[0] == digests[1]
+    assert (digests[0].rows, digests[2].rows) == (3, 2)
+    assert digests[2].digest != digests[0].digest

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mingjian.engines import files as disk
 from mingjian.engines.log import files
 from mingjian.engines.log.fsck import fsck
 from mingjian.engines.log.reader import read_checkpoint
@@ -57,6 +58,7 @@ def break_call(number: int, error: BaseException) -> Iterator[Counter[str]]:
     finally:
         for (owner, name), call in plain.items():
             setattr(owner, name, call)
+        disk._failures.clear()  # the next call is another process
 
 
 def run_with_faults(folder: Path, start: int, size: int, error: BaseException) -> int:
@@ -132,3 +134,20 @@ def test_a_file_whose_fsync_failed_is_not_renamed(tmp_path, monkeypatch):
         files.write_files(tmp_path, {"a": b"new"})
 
     assert (tmp_path / "a").read_bytes() == b"old"
+
+
+def test_after_a_failed_fsync_a_process_writes_nothing_more(tmp_path, monkeypatch):
+    def fail(_handle: int) -> None:
+        raise OSError(5, "input/output error")
+
+    assert not disk.has_failed()
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="input/output"):
+        patch.setattr(os, "fsync", fail)
+        files.write_files(tmp_path, {"a": b"new"})
+
+    assert disk.has_failed()
+    with pytest.raises(OSError, match="earlier fsync failed"):
+        files.write_files(tmp_path, {"b": b"new"})
+    with pytest.raises(OSError, match="earlier fsync failed"):
+        disk.write_whole(tmp_path / "c", b"new")
+    assert not list(tmp_path.glob("[bc]"))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mingjian.engines.log import reader, writer
-from mingjian.engines.log.fsck import fsck
+from mingjian.engines.log.fsck import compare_older, fsck
 from mingjian.engines.log.writer import integrate, open_log
 from mingjian.kernel.merkle import EMPTY_ROOT, extends, hash_leaf
 from mingjian.kernel.notes import Signer
@@ -147,3 +147,20 @@ def test_a_leaf_above_the_limit_is_a_mistake_that_leaves_no_trace(tmp_path):
     assert files(tmp_path) == before
     assert reader.read_leaf(tmp_path, 0, 1) == bytes(65_535)
     assert naive.root([bytes(65_535)]) == hash_leaf(bytes(65_535))
+
+
+@pytest.mark.parametrize("size", [0, 1, 255, 256, 300])
+def test_a_log_continues_each_checkpoint_that_it_had(tmp_path, size):
+    old = integrate(tmp_path, SIGNER, LEAVES[:size])
+    new = integrate(tmp_path, SIGNER, LEAVES[size:300])
+
+    assert compare_older(tmp_path, old, new) == ()
+
+
+def test_a_log_written_anew_is_sound_but_does_not_continue_what_was_kept(tmp_path):
+    kept = integrate(tmp_path / "true", SIGNER, LEAVES[:200])
+    forged = integrate(tmp_path / "forged", SIGNER, [b"forged", *LEAVES[1:300]])
+
+    assert fsck(tmp_path / "forged", KEY).problems == ()
+    assert [p.value for p in compare_older(tmp_path / "forged", kept, forged)] == ["checkpoint 200"]
+    assert compare_older(tmp_path / "true", forged, kept)  # a log that became shorter

@@ -7,15 +7,18 @@ from hypothesis import strategies as st
 
 from mingjian.engines.simulation.book import COLUMNS, FIRST_PLANTED, NO_DAY, STATUSES
 from mingjian.engines.simulation.borrowers import CAPS
-from mingjian.engines.simulation.cast import AS_OF, Size, choose_cast, institution_rows
+from mingjian.engines.simulation.cast import AS_OF, Size, choose_cast
+from mingjian.engines.simulation.licences import institution_rows
 from mingjian.engines.simulation.market import Market, simulate
 from mingjian.engines.simulation.workdays import number_of
 from mingjian.kernel.problems import Refused
 
+MIDDLE = Size(platforms=12, months=12, loans=20_000)
+
 
 @pytest.fixture(scope="module")
 def market() -> Market:
-    return simulate(1, Size())
+    return simulate(1, MIDDLE)
 
 
 def test_the_book_has_the_rows_asked_for(market: Market) -> None:
@@ -38,7 +41,8 @@ def test_every_status_occurs_and_nobody_owes_more_than_was_lent(market: Market) 
 
 def test_rates_and_terms_lie_in_their_ranges(market: Market) -> None:
     rates, terms = market.book["rate_bp"], market.book["term_days"]
-    assert (rates.min(), rates.max()) == (600, 1_500)
+    drawn = rates[market.book["borrower"] < FIRST_PLANTED]
+    assert (drawn.min(), drawn.max()) == (600, 1_500)
     assert terms.min() >= 30
     assert terms.max() <= 1_095
 
@@ -62,29 +66,33 @@ def test_the_monthly_figures_hang_together(market: Market) -> None:
     assert (figures["cum_borrowers"] >= figures["cur_borrowers"]).all()
     assert (figures["top10_share_bp"] >= figures["top1_share_bp"]).all()
     assert (np.diff(figures["cum_amount_fen"], axis=1) >= 0).all()
-    assert int(figures["balance_fen"][:, -1].sum()) == int(
-        market.book["outstanding"].sum()
-    ) - stated_but_cancelled(market)
 
 
-def stated_but_cancelled(market: Market) -> int:
-    cancelled = market.book["status"] == STATUSES.index("cancelled")
-    return int(market.book["outstanding"][cancelled].sum())
+def test_the_balances_of_the_last_month_are_those_of_the_book_but_for_the_planted_ones(
+    market: Market,
+) -> None:
+    book = market.book
+    counted = book["status"] != STATUSES.index("cancelled")
+    sums = np.bincount(book["platform"][counted], weights=book["outstanding"][counted])[:12]
+    differences = market.figures["balance_fen"][:, -1] - sums.astype(np.int64)
+    planted = np.flatnonzero(market.figures["published"][:, -1] == number_of(AS_OF))
+    assert len(planted) == 5
+    assert set(np.flatnonzero(differences)) == set(planted)
 
 
 def test_one_platform_files_no_custody_for_the_last_month_and_the_others_file_every_day(
     market: Market,
 ) -> None:
     days = np.bincount(market.custody["platform"], minlength=12)
-    assert sorted(set(days.tolist())) == [366 - 30, 366]
-    assert days.tolist().count(366 - 30) == 1
+    assert sorted(set(days.tolist())) == [365 - 30, 365]
+    assert days.tolist().count(365 - 30) == 1
 
 
-def test_names_are_invented_and_unique_and_one_institution_is_no_intermediary() -> None:
+def test_names_are_invented_and_unique_and_one_institution_of_each_other_kind_is_there() -> None:
     rows = institution_rows(choose_cast(5, Size(platforms=1_000)))
-    assert len({row[1] for row in rows}) == len(rows) == 1_001
+    assert len({row[1] for row in rows}) == len(rows) == 1_004
     assert all("示例" in row[1] for row in rows)
-    assert [row[2] for row in rows].count("microloan") == 1
+    assert [row[2] for row in rows[1_000:]] == ["microloan", "bank", "payment", "other"]
 
 
 @pytest.mark.parametrize(

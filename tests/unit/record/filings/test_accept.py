@@ -70,6 +70,7 @@ def test_an_accepted_filing_has_a_receipt_a_blob_and_two_entries(one, book):
     assert payload_of(filing.entry) == {
         "institution_id": "P1",
         "form": "loan-book",
+        "section": "loans",
         "period": "2020-06",
         "received_on": "2020-07-03",
         "on_time": None,
@@ -246,14 +247,15 @@ def test_of_two_who_accept_at_once_the_second_gets_the_first_ones_receipt_or_a_r
 ):
     """The first gets in while the second is checking; its day of receipt is another one, too."""
     first = book if same else write_loans(tmp_path / "first.csv", loan(loan_id="L7"))
-    check, earlier = module.check, datetime(2020, 7, 2, 12, tzinfo=SHANGHAI)
+    examine, earlier = module.examine, datetime(2020, 7, 2, 12, tzinfo=SHANGHAI)
 
     def overtaken(*args, **kwargs):
-        monkeypatch.setattr(module, "check", check)
+        found = examine(*args, **kwargs)
+        monkeypatch.setattr(module, "examine", examine)
         hand_in("loan-book", one, first, at=earlier)
-        return check(*args, **kwargs)
+        return found
 
-    monkeypatch.setattr(module, "check", overtaken)
+    monkeypatch.setattr(module, "examine", overtaken)
     if same:
         receipt = hand_in("loan-book", one, book)
         assert receipt.repeated

@@ -53,12 +53,40 @@ def test_the_same_file_again_prints_the_same_receipt_and_warns(run, tmp_path):
     assert Filing.objects.count() == 1
 
 
-def test_other_bytes_for_the_period_end_in_one(run, tmp_path):
+def test_other_bytes_for_the_period_are_an_amendment_that_names_the_old_receipt(run, tmp_path):
     run("loan-book", write_loans(tmp_path / "loans.csv", loan()))
+    old = Filing.objects.get()
     result = run("loan-book", write_loans(tmp_path / "loans.csv", loan(loan_id="L2")))
 
-    assert result.exit_code == 1
-    assert "filing.exists" in result.stderr
+    assert result.exit_code == 0
+    assert "filing.amended" in result.stderr
+    assert f"index {old.entry.sequenced.index}, digest {old.digest[:16]}" in result.stderr
+    assert Filing.objects.standing().get().supersedes == old
+    assert clean(result)
+
+
+def test_a_doubtful_value_ends_in_one_until_a_reason_is_given(run, tmp_path):
+    table = write_loans(tmp_path / "loans.csv", loan(annual_rate_bp="3601"))
+    refused = run("loan-book", table)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "plausible.rate" in refused.stderr
+    assert "filing.reason-missing" in refused.stderr
+    assert not Filing.objects.exists()
+
+    assert run("loan-book", table, "--reason", "plausible.rate=other").exit_code == 1  # lacks its words
+    accepted = run("loan-book", table, "--reason", "plausible.rate=other:合同: 如此")
+    assert accepted.exit_code == 0
+    assert "plausible.rate" in accepted.stderr
+    stated = Filing.objects.get().reasons["plausible.rate"]
+    assert (stated["reason"], stated["text"], stated["keys"]) == ("other", "合同: 如此", ["P1, L1"])
+
+
+@pytest.mark.parametrize("told", ["plausible.rate", "plausible.rate=", "=other", "plausible.rate=fine", ""])
+def test_a_reason_that_is_not_of_the_list_ends_in_two(run, tmp_path, told):
+    result = run("loan-book", write_loans(tmp_path / "loans.csv", loan()), "--reason", told)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "[option.invalid]" in result.stderr
     assert clean(result)
 
 

@@ -44,8 +44,24 @@ def missing(rows: "ir.Table", *fields: str) -> list[Doubt]:
 
 def derived_borrower(loans: "ir.Table", facts: Facts) -> Doubt:
     """The doubt about loans whose borrower a mapping made up: no key to add by."""
-    made_up = facts.derived_in("loans", "borrower_id") or ("",)
-    return loans.platform_id.isin(made_up), "field derived: borrower_id"
+    return derived(loans, facts, "borrower_id")
+
+
+def derived(loans: "ir.Table", facts: Facts, field: str) -> Doubt:
+    """The doubt about loans whose field a mapping made up."""
+    return loans.platform_id.isin(facts.derived_in("loans", field) or ("",)), f"field derived: {field}"
+
+
+def absent(loans: "ir.Table", facts: Facts, field: str) -> Doubt:
+    """The doubt about loans whose source lacks a field that a full book may leave empty."""
+    return loans.platform_id.isin(facts.absent_in("loans", field) or ("",)), f"field missing: {field}"
+
+
+def value_on(facts: Facts, key: str, day: "ir.DateValue") -> "ir.IntegerValue":
+    """The value of a parameter on the day of each row; null where none is in force."""
+    steps = [(day < end, value.value) for _, end, value in facts.parameters[key].intervals()]
+    first = facts.parameters[key].values[0].since
+    return ibis.cases((day < first, ibis.null("int64")), *steps)
 
 
 def sum_doubt(total: "ir.IntegerValue") -> Doubt:
