@@ -1,12 +1,14 @@
 # make up      set up, build the demo market and serve the three sites on http://127.0.0.1:8000
 # make test    set up and run every test       make test-core  the same without a browser and Spark
+# make faults  every call, byte and limit broken in turn, 1,000 kills under load (hours)
+# make bench   every figure of docs/performance.md beside its peers (about an hour)
 # make check   lint, types, contracts, tidy    make fix        format    make docs  write the generated pages
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 CATALOGUES := src/mingjian/ui/locale
 
-.PHONY: up test test-core test-system check fix docs lock clean
+.PHONY: up test test-core test-system faults check fix docs bench lock clean
 
 up: $(VENV)/.runtime
 	@$(BIN)/mingjian up
@@ -28,15 +30,17 @@ $(VENV)/.test: requirements/test.txt $(VENV)/.runtime
 
 test: test-system
 	@$(MAKE) --no-print-directory test-core
-	$(BIN)/pytest -q -m browser tests/browser
-	$(BIN)/pytest -q -m spark tests/spark
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "browser or spark" tests/browser tests/spark
 
 test-core: $(VENV)/.test
 	$(BIN)/pytest -q -n 2 -m "not browser and not spark"
-	MINGJIAN_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 -m "django_db and not browser" tests/unit tests/stories
+	MINGJIAN_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 -m "django_db and not browser" tests/unit tests/stories tests/faults
 
 test-system: $(VENV)/.test
 	@$(BIN)/python tests/system.py
+
+faults: test-system
+	MINGJIAN_FAULTS=full $(BIN)/pytest -q -s tests/faults
 
 check: $(VENV)/.test
 	$(BIN)/ruff check --quiet .
@@ -51,6 +55,10 @@ fix: $(VENV)/.test
 
 docs: $(VENV)/.runtime
 	$(BIN)/python -m mingjian.config.pages docs
+
+bench: $(VENV)/.test
+	@for script in $$(grep -l '__name__ == "__main__"' benchmarks/*.py); do \
+	  echo "$$script"; $(BIN)/python $$script || exit 1; done
 
 lock:
 	uv pip compile pyproject.toml --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --no-annotate -o requirements/runtime.txt

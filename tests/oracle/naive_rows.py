@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 
 def digest_cells(columns: Mapping[str, Sequence[object]]) -> str:
-    """SHA-256 of each column: its name, its length, which cells are there, how long they are, what they say."""
+    """SHA-256 of each column: name, rows, which cells are there, how long they are, what they say."""
     parts: list[bytes] = []
     for name, cells in columns.items():
         texts = [b"" if cell is None else str(cell).encode() for cell in cells]

@@ -1,4 +1,4 @@
-"""Rows beyond the listed ones are digested column by column: as the slow twin says, and no two tables alike."""
+"""Rows beyond the listed ones are digested column by column: as the slow twin says, no two alike."""
 
 from datetime import date
 
@@ -52,11 +52,9 @@ def test_any_cell_changes_the_digest(rows: list[tuple[object, ...]], data: st.Da
     assert digest_columns(table(changed)) != digest_columns(table(rows))
 
 
-@given(ROWS, ROWS)
-def test_texts_do_not_run_into_their_neighbours(
-    one: list[tuple[object, ...]], other: list[tuple[object, ...]]
-):
-    first, second = [row[0] for row in one], [row[0] for row in other]
-    pairs = [pa.table({"a": pa.array([x], pa.string()), "b": pa.array([y], pa.string())})
-             for x, y in ((first[0], second[0]), (second[0], first[0]))]  # fmt: skip
-    assert (digest_columns(pairs[0]) == digest_columns(pairs[1])) == (first[0] == second[0])
+def test_texts_do_not_run_into_their_neighbours():
+    cells = [("ab", ""), ("a", "b"), ("", "ab"), (None, "ab"), ("ab", None)]
+    beside = [{"a": pa.array([one], pa.string()), "b": pa.array([two], pa.string())} for one, two in cells]
+    below = [{"a": pa.array(pair, pa.string())} for pair in cells]
+    digests = {digest_columns(pa.table(columns)) for columns in (*beside, *below)}
+    assert len(digests) == 2 * len(cells)

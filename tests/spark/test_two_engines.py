@@ -27,6 +27,7 @@ from tests.properties.test_evaluation import markets
 # PySpark leaves the socket to its JVM to the garbage collector
 pytestmark = [
     pytest.mark.spark,
+    pytest.mark.xdist_group("spark"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 MINGJIAN = Path(sys.executable).with_name("mingjian")

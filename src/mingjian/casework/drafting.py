@@ -36,7 +36,7 @@ def open_order(
     term is out of bounds, or the key stands for another order.
     """
     kind = case_type("order")
-    _require_complete(kind, demand, term_days, by)
+    _require_complete(kind, institution, demand, term_days, by)
     _require_grounds(institution, findings)
     payload = {
         "findings": sorted(f.pk for f in findings),
@@ -68,8 +68,11 @@ def _same_order(drafted: CaseEvent, institution: Institution, payload: Mapping[s
     return drafted.case
 
 
-def _require_complete(kind: CaseType, demand: str, term_days: int, by: Account) -> None:
-    if not by.may(Permission.DRAFT_ORDER):
+def _require_complete(
+    kind: CaseType, institution: Institution, demand: str, term_days: int, by: Account
+) -> None:
+    in_view = Institution.objects.visible_to(by).filter(pk=institution.pk).exists()
+    if not by.may(Permission.DRAFT_ORDER) or not in_view:
         raise Refused(problem("case.forbidden", column=DRAFT, value="—", allowed="—"))
     spec = kind.clock("term")
     if not spec.minimum <= term_days <= spec.maximum:

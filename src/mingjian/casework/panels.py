@@ -6,8 +6,10 @@ from django.template.loader import render_to_string
 from mingjian.casework.models import Case
 from mingjian.casework.views import case_rows
 from mingjian.kernel.findings import FindingKind
-from mingjian.record.access.accounts import person
+from mingjian.kernel.permissions import Permission
+from mingjian.record.access.accounts import may, person
 from mingjian.record.findings.models import Finding
+from mingjian.record.findings.verdicts import words_of
 from mingjian.record.registry.models import Institution
 from mingjian.ui.moment import today
 
@@ -27,6 +29,7 @@ def cases_of_finding(request: HttpRequest, finding: Finding) -> str:
         cases=case_rows(list(cases)),
         finding=finding,
         is_breach=finding.kind == FindingKind.BREACH,
+        may_draft=may(request, Permission.DRAFT_ORDER) and not words_of([finding])[finding.pk].is_over,
         institutions=list(
             Institution.objects.visible_to(person(request)).filter(concerns__finding=finding).order_by("pk")
         ),

@@ -32,12 +32,16 @@ def start_django(data: Path | None) -> Path:
 
 
 @contextmanager
-def storing(code: str = "storage.failed") -> Iterator[None]:
-    """Tell a disk that is full or fails, under the files or under the database, as a problem of that code."""
+def storing(*, accepted: bool = False) -> Iterator[None]:
+    """Tell a disk that is full or fails, under the files or under the database, as a problem.
+
+    `accepted` says that what was handed in stands already and the log alone waits.
+    """
     from django.db import OperationalError
 
     try:
         yield
     except (OSError, OperationalError) as error:
         told = (isinstance(error, OSError) and error.strerror) or str(error)
-        raise Refused(problem(code, value=told[:200])) from error
+        waits = problem("journal.waits", value=told[:200])
+        raise Refused(waits if accepted else problem("storage.failed", value=told[:200])) from error

@@ -64,7 +64,7 @@ def file(
         )
         with storing():
             receipt = accept(submission, by="command", at=now())
-        with storing("journal.waits"):
+        with storing(accepted=True):
             integrate(at=now())
     except Refused as refused:
         show_problems(refused.problems)
@@ -163,6 +163,6 @@ def _require_free(port: int) -> None:
 
 def _code(refused: Refused) -> int:
     """1 where the file was read and has errors, 2 where it could not be read or the question is wrong."""
-    could_not = ("file.", "sheet.", "storage.", "form.", "mapping.", "option.", "period.", "institution.")
-    could_not += ("journal.waits",)
+    asked = ("form.", "mapping.", "option.", "period.", "institution.")
+    could_not = ("file.", "sheet.", "storage.", "journal.waits", *asked)
     return COULD_NOT if any(p.is_error and p.code.startswith(could_not) for p in refused.problems) else FOUND

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+_failures: list[OSError] = []  # of fsync, in this process
+
 
 @contextmanager
 def placed(target: Path) -> Iterator[Path]:
@@ -36,6 +38,31 @@ def sync(path: Path) -> None:
     """Force a file, or the names in a folder, to disk: a rename is lost with the power until then."""
     handle = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        force(handle)
     finally:
         os.close(handle)
+
+
+def force(handle: int) -> None:
+    """Force an open file to disk. Once that failed it fails for as long as this process lives.
+
+    The system may drop the pages that it could not write and call the next fsync a success: after a failure
+    nothing that this process says about the disk is worth anything.
+    """
+    require_sound()
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        _failures.append(error)
+        raise
+
+
+def require_sound() -> None:
+    """Raise OSError where an fsync of this process has failed: what it read back may be in memory alone."""
+    if _failures:
+        raise OSError(_failures[0].errno, "an earlier fsync failed; check the disk and start again")
+
+
+def has_failed() -> bool:
+    """Whether an fsync of this process has failed: it must end."""
+    return bool(_failures)

@@ -198,7 +198,7 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "account.scope": Kind(
         "角色与范围不符（{value}）：机构角色须有一家机构，仅监管角色可限辖区与类别，审计不限。",
-        "Role and scope do not fit ({value}): people of an institution carry one, offices alone have a region "
+        "Role and scope do not fit ({value}): people of an institution carry one, only offices a region "
         "or kinds, auditors none.",
     ),
     "account.wrong-password": Kind(
@@ -321,8 +321,8 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "journal.waits": Kind(
         "已受理并保存，但日志暂时无法写入（{value}）。请腾出磁盘空间；再报送同一文件即得回执。",
-        "Accepted and kept, but the log cannot be written now ({value}). Free disk space; the same file handed in "
-        "again gives the receipt.",
+        "Accepted and kept, but the log cannot be written now ({value}). Free disk space; the same file "
+        "handed in again gives the receipt.",
     ),
     "database.unsafe": Kind(
         "数据库设置不安全：{column} 为 {value}，应为 {allowed}。已拒绝启动。",
@@ -330,18 +330,18 @@ CATALOGUE: dict[str, Kind] = {
     ),
     # --- backups
     "backup.database": Kind(
-        "数据库是 {value}，本命令只备份 SQLite。请依管理员手册：先复制日志，再用该数据库自己的工具，最后复制其他文件。",
-        "The database is {value}; this command keeps SQLite alone. Copy the log first, then the database by its "
-        "own tool, then the other files, as the guide for administrators says.",
+        "数据库是 {value}，本命令只备份 SQLite。请依次备份日志、数据库（用其工具）、其他文件。",
+        "The database is {value}; this command keeps SQLite alone. Copy the log first, then the database by "
+        "its own tool, then the other files.",
     ),
     "backup.damaged": Kind(
         "备份不完整，{value}：{why_zh}。请改用另一份备份。",
         "The backup is not whole, {value}: {why_en}. Take another one.",
     ),
     "backup.stale": Kind(
-        "备份的日志只有 {value} 条，而已公布的检查点有 {allowed} 条。若恢复，日志将出现两个版本。请改用更新的备份。",
-        "The log of the backup has {value} entries, and one of {allowed} was published. Restored it would tell two "
-        "stories. Take a newer backup.",
+        "备份的日志只有 {value} 条，已公布的有 {allowed} 条。若恢复，日志将有两个版本。请用更新的备份。",
+        "The log of the backup has {value} entries, and one of {allowed} was published. Restored it would "
+        "tell two stories. Take a newer backup.",
     ),
 }
 

@@ -12,7 +12,7 @@ from mingjian.record.access.models import Account
 from mingjian.record.journal.append import payload_of
 from mingjian.record.journal.models import Entry
 from mingjian.record.publications.models import Publication
-from tests.market import AT
+from tests.market import AT, open_for
 
 pytestmark = pytest.mark.django_db
 
@@ -316,3 +316,13 @@ def test_open_order_takes_any_collection_of_findings(office):
         key="set",
     )
     assert case.demand == "压降"
+
+
+def test_nobody_orders_an_institution_of_another_region(office):
+    near = open_for("near", region="310000")  # where the market's institutions are
+    far = open_for("far", region="440000")
+    assert office.draft(by=near, key="by-near").opened_by == "near"
+    with pytest.raises(Refused) as refused:
+        office.draft(by=far, key="by-far")
+    assert code(refused) == "case.forbidden"
+    assert Case.objects.count() == 1

@@ -1,9 +1,9 @@
 """The evidence of a finding: its first rows, and beyond the limit a count, a digest and the sum.
 
-The digest is SHA-256 over whole columns, so that five million rows take seconds, on either back end alike. For
-each column follow one another its name, the number of its rows (8 bytes, little-endian), a byte a row (0 where the
-cell is empty), the length of each text (8 bytes, little-endian) and all texts in UTF-8: nothing else has the
-same bytes. Numbers are written as decimals, days as ISO 8601.
+The digest is SHA-256 over whole columns, so that millions of rows take seconds, on either back end alike.
+For each column follow one another the length of its name, its name, the number of its rows, a byte a row (0
+where the cell is empty, else 1), the length of each text (0 where it is empty) and all texts in UTF-8.
+Lengths take 8 bytes, little-endian; numbers are decimals, days ISO 8601. No other table has these bytes.
 """
 
 import hashlib
@@ -39,11 +39,11 @@ def digest_columns(table: pa.Table) -> str:
     for name in table.column_names:
         texts = _texts(table[name])
         total.update(_size(len(name.encode())) + name.encode() + _size(len(texts)))
-        total.update(texts.is_valid().cast(pa.uint8()).to_numpy())
+        total.update(texts.is_valid().cast(pa.uint8()).to_numpy().tobytes())
         filled = texts.fill_null("")
         _, offsets, content = filled.buffers()
         ends = np.frombuffer(offsets, np.int64)[filled.offset : filled.offset + len(filled) + 1]
-        total.update(np.diff(ends).astype("<i8"))
+        total.update(np.diff(ends).astype("<i8").tobytes())
         if content is not None:
             total.update(memoryview(content)[ends[0] : ends[-1]])
     return total.hexdigest()

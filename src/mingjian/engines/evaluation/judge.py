@@ -106,8 +106,7 @@ class Judge:
                 if not self.book.in_force(rule, head["day"]):
                     continue
                 if head.get("doubt"):
-                    for who in group["platform_id"].value_counts().to_pylist():
-                        doubtful[rule.key, head["doubt"], who["values"]] += who["counts"]
+                    doubtful.update(_doubtful(rule, head["doubt"], group))
                     continue
                 identity = tuple(head[key] for key in keys)
                 finding = self._finding(rule, part, head, group)
@@ -139,6 +138,11 @@ class Judge:
             caveats=caveats,
             evidence=told(part, rows),
         )
+
+
+def _doubtful(rule: Rule, reason: str, rows: pa.Table) -> DoubtfulRows:
+    counts = rows["platform_id"].value_counts().to_pylist()
+    return DoubtfulRows({(rule.key, reason, each["values"]): each["counts"] for each in counts})
 
 
 def _no_table(rule: Rule, *names: str) -> NotJudged:

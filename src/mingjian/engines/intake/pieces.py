@@ -4,6 +4,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Named
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -44,6 +45,15 @@ class Piece:
     table: pa.Table
     invalid: Sequence[tuple[int, int]] = ()
     foreign: Named[str, pa.Array] = field(default_factory=dict)
+
+
+def read_ahead(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The pieces; while one is used, the next is read beside it."""
+    with ThreadPoolExecutor(1) as reader:
+        following = reader.submit(next, pieces, None)
+        while (piece := following.result()) is not None:
+            following = reader.submit(next, pieces, None)
+            yield piece
 
 
 def piece_of(columns: Named[str, Column]) -> Piece:

@@ -13,7 +13,14 @@ from mingjian.engines.intake.encoding import scan_text
 from mingjian.engines.intake.header import read_header
 from mingjian.engines.intake.jsonl import JSON_SUFFIXES, JsonSource
 from mingjian.engines.intake.pieces import Piece, Source
-from mingjian.engines.intake.scan import BOM, Segment, refuse_unreadable, require_size
+from mingjian.engines.intake.scan import (
+    BOM,
+    FILE_LIMIT,
+    Segment,
+    refuse_limit,
+    refuse_unreadable,
+    require_size,
+)
 from mingjian.engines.intake.storage import FULL
 from mingjian.engines.intake.xlsx import XlsxSource
 from mingjian.kernel.forms import Field
@@ -23,6 +30,10 @@ SUFFIXES = frozenset({".csv", ".parquet", ".xlsx", *JSON_SUFFIXES})  # of the fi
 _HEAD = 64  # bytes that tell the format
 _BLOCK = 4 * 2**20  # bytes; a record must fit
 _BATCH_ROWS = 131_072
+_SIP_ROWS = 4_096  # of Parquet at a time, whose texts may unpack to anything
+_SIPS = _BATCH_ROWS // _SIP_ROWS
+_THICK = 4 * 2**20  # bytes of a sip, above which it is handed on by itself
+_SIP_LIMIT = 16 * 2**20  # bytes: 4 KiB a row
 _PATIENCE = 2  # segments with a fault, after which the rest is read as texts at once
 
 
@@ -159,9 +170,30 @@ class ParquetSource:
 
     def _pieces(self, columns: Sequence[str]) -> Iterator[Piece]:
         places = [self._places[name] for name in columns]
-        for batch in self._file.iter_batches(batch_size=_BATCH_ROWS, columns=places):
-            plain = [_without_empty(batch.column(place)) for place in places]
-            yield Piece(pa.table(plain, names=list(columns)))
+        unpacked, held = 0, list[pa.Table]()
+        for batch in self._file.iter_batches(batch_size=_SIP_ROWS, columns=places):
+            sip = pa.table([_without_empty(batch.column(place)) for place in places], names=list(columns))
+            unpacked += sip.nbytes
+            _require_thin(sip, unpacked)
+            held.append(sip)
+            if len(held) == _SIPS or sip.nbytes > _THICK:
+                yield Piece(pa.concat_tables(held).combine_chunks())
+                held = []
+        if held:
+            yield Piece(pa.concat_tables(held).combine_chunks())
+
+
+def _require_thin(sip: pa.Table, unpacked: int) -> None:
+    """Refuse what unpacks beyond measure: a dictionary repeats one long text for a few bits a row."""
+    if sip.nbytes > _SIP_LIMIT:
+        zh, en = (
+            f"{sip.num_rows} 行展开后的大小（字节）",
+            f"the unpacked size of {sip.num_rows} rows in bytes",
+        )
+        refuse_limit(zh, en, sip.nbytes, _SIP_LIMIT)
+    if unpacked > FILE_LIMIT:
+        zh, en = "展开后的大小（字节，至少）", "the unpacked size in bytes (at least)"
+        refuse_limit(zh, en, unpacked, FILE_LIMIT)
 
 
 def _without_empty(column: pa.Array) -> pa.Array:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mingjian.engines.intake.cells import Cells, arrow_type, read_cells
-from mingjian.engines.intake.pieces import Piece, Rows, Source
+from mingjian.engines.intake.pieces import Piece, Rows, Source, read_ahead
 from mingjian.engines.intake.private import FREE, holds_private_use
 from mingjian.engines.intake.scan import refuse_limit, refuse_unreadable
 from mingjian.engines.intake.tally import SHOWN, Tally, cell
@@ -77,9 +77,9 @@ class TypedRows:
 
     def _pieces(self) -> Iterator[Piece]:
         if self.mapping is None:
-            yield from self.source.typed(self.present)
+            yield from read_ahead(self.source.typed(self.present))
             return
-        for piece in self.source.texts(self.mapping.source_columns):
+        for piece in read_ahead(self.source.texts(self.mapping.source_columns)):
             translated = translate(piece.table, self.section, self.mapping, self.rows.taken)
             yield Piece(translated, piece.invalid)
 

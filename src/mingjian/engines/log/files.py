@@ -1,14 +1,13 @@
 """Files that are whole or absent: written beside their place, forced to disk, then renamed.
 
-A file whose fsync failed is never renamed nor forced again: a second fsync may report success for pages that
-the first one lost.
+A file whose fsync failed is never renamed, and nothing is forced again by the same process: a second fsync
+may report success for pages that the first one lost.
 """
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from mingjian.engines.files import sync
+from mingjian.engines.files import force, sync
 
 _WAITING = ".new"
 
@@ -30,7 +29,7 @@ def _write_beside(place: Path, data: bytes) -> None:
     with place.with_name(place.name + _WAITING).open("wb") as file:
         file.write(data)
         file.flush()
-        os.fsync(file.fileno())
+        force(file.fileno())
 
 
 def _make(folder: Path) -> list[Path]:

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from mingjian.engines.files import require_sound
 from mingjian.engines.log.files import write_files
 from mingjian.engines.log.reader import (
     CHECKPOINT,
@@ -62,6 +63,7 @@ def integrate(folder: Path, signer: Signer, leaves: Sequence[bytes]) -> Checkpoi
     """
     if any(len(leaf) > LEAF_LIMIT_BYTES for leaf in leaves):
         raise ValueError(f"a leaf has at most {LEAF_LIMIT_BYTES} bytes")
+    require_sound()
     before = open_log(folder, signer)
     if not leaves:
         return before

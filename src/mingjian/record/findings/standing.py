@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import duckdb
+from django.db.models import Q
 
 from mingjian.engines.snapshots import file_name
 from mingjian.kernel.findings import Gravity
@@ -56,7 +57,10 @@ class Standing:
 def standings(evaluation: Evaluation, institutions: Sequence[Institution]) -> list[Standing]:
     """The institutions as of an evaluation, in the order in which a supervisor should look."""
     month = str(Period.month_of(evaluation.as_of))
-    filed = set(Filing.objects.filter(period=month).values_list("institution_id", "form"))
+    main = Q()
+    for form in FILED_BY_P2P:
+        main |= Q(form=form, section=forms()[form].sections[0].name)
+    filed = set(Filing.objects.filter(main, period=month).values_list("institution_id", "form"))
     gaps = _gaps(evaluation)
     found = _counts(evaluation)
     balances = _balances(evaluation)

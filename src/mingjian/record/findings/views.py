@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 
 from mingjian.kernel.findings import Decision, FindingKind, Gravity
 from mingjian.kernel.permissions import Permission
-from mingjian.record.access.accounts import person
+from mingjian.record.access.accounts import may, person
 from mingjian.record.access.gate import requires
 from mingjian.record.filings.models import Filing
 from mingjian.record.findings.courses import latest_of
@@ -68,7 +68,8 @@ def institution(request: HttpRequest, institution_id: str) -> HttpResponse:
         "licences": [(licence, licence.holds_on(today())) for licence in found.licences.all()],
         "total": findings.count(),
         "rows": rows_of(_ordered(findings)[:PAGE_ROWS]),
-        "has_breach": findings.filter(kind=str(FindingKind.BREACH)).exists(),
+        "may_draft": may(request, Permission.DRAFT_ORDER)
+        and findings.filter(kind=str(FindingKind.BREACH)).exists(),
         "filings": Filing.objects.standing()
         .visible_to(account)
         .filter(institution=found)

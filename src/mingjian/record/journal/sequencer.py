@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
+from mingjian.engines.files import require_sound
 from mingjian.engines.log.locks import hold
 from mingjian.engines.log.reader import damaged, read_leaves
 from mingjian.engines.log.writer import integrate as integrate_leaves
@@ -31,6 +32,7 @@ def integrate(*, at: datetime) -> int:
     Safe to call at any time and from several processes. Refuses (`log.damaged`, `proof.invalid`) where the
     log on disk is not what the database says. Raises OSError where the disk fails.
     """
+    require_sound()
     with hold(Path(settings.SEQUENCER_LOCK)):
         while _sequence(at):
             pass

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from mingjian.record.journal.models import AppendOnly, Entry
 
@@ -19,7 +20,7 @@ class Publication(AppendOnly):
     def __str__(self) -> str:
         return f"{self.kind} {self.subject} {self.key}"
 
-    @property
+    @cached_property  # a page asks for it once a figure
     def address(self) -> str:
         """Where its proof is to be had."""
         return reverse("proof", args=[self.pk])

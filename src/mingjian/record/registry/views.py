@@ -41,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def institution(request: HttpRequest, institution_id: str) -> HttpResponse:
     """`/register/<id>`: licences, filings and final decisions; findings are never here."""
     found = get_object_or_404(Institution, pk=institution_id)
-    licences = list(found.licences.select_related("publication").order_by("licence_from"))
+    licences = list(found.licences.select_related("publication__entry__sequenced").order_by("licence_from"))
     published = Publication.objects.filter(subject=institution_id).select_related("entry__sequenced")
     filings = _unsuperseded(published.filter(kind="filing").order_by("-figures__period", "figures__form"))
     decisions = list(published.filter(kind="decision").order_by("-published_at"))

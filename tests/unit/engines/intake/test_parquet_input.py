@@ -115,3 +115,29 @@ def test_a_note_in_the_file_counts_only_where_it_names_a_mapping_of_the_section(
         pq.write_table(table, file)
         checked = check(spec, spec.sections[0], file, today=date(2020, 6, 30))
         assert checked.counts == {"header.missing": 4}
+
+
+@pytest.mark.parametrize(("size", "rows"), [(10_000, 200_000), (5_000, 4_096)])
+def test_a_small_file_that_unpacks_beyond_measure_is_refused_at_once(tmp_path: Path, size: int, rows: int):
+    """A dictionary holds the one long text once; each row points to it."""
+    long = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array(["x" * size]))
+    columns = {
+        "platform_id": pa.array(["P1"] * rows),
+        "day": pa.array([DAY] * rows),
+        "custodian_id": long,
+        "custodian_balance_fen": pa.array([5] * rows),
+        "client_liabilities_fen": pa.array([5] * rows),
+    }
+    file = tmp_path / "bomb.parquet"
+    pq.write_table(pa.table(columns), file)
+    assert file.stat().st_size < 100_000
+    spec = form("custody-daily")
+    checked = check(spec, spec.sections[0], file, today=date(2020, 6, 30), out=tmp_path / "out")
+    assert not checked.readable
+    assert checked.counts == {"file.limit": 1}
+
+
+def test_one_long_text_is_told_like_any_other_cell(tmp_path: Path):
+    checked = run(tmp_path, custodian_id=pa.array(["B", "x" * 1_000_000]))
+    assert checked.counts == {"range": 1}
+    assert checked.problems[0].row == 2

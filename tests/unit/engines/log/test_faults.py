@@ -141,9 +141,10 @@ def test_after_a_failed_fsync_a_process_writes_nothing_more(tmp_path, monkeypatc
         raise OSError(5, "input/output error")
 
     assert not disk.has_failed()
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="input/output"):
+    with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", fail)
-        files.write_files(tmp_path, {"a": b"new"})
+        with pytest.raises(OSError, match="input/output"):
+            files.write_files(tmp_path, {"a": b"new"})
 
     assert disk.has_failed()
     with pytest.raises(OSError, match="earlier fsync failed"):

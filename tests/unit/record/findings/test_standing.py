@@ -10,7 +10,17 @@ from mingjian.record.findings.standing import standings
 from mingjian.record.registry.models import Institution
 from mingjian.record.rulebook.book import book
 from mingjian.record.snapshots.build import build
-from tests.market import AS_OF, AT, enter, found, hand_in, keep_findings, write_custody, write_monthly
+from tests.market import (
+    AS_OF,
+    AT,
+    enter,
+    found,
+    hand_in,
+    keep_findings,
+    write_custody,
+    write_monthly,
+    write_table,
+)
 from tests.stories.loan_rows import loan, write_loans
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +108,17 @@ def test_balances_are_those_the_evaluation_saw_also_after_a_later_filing(tmp_pat
 
     assert balances(first) == {"P1": 10_000, "P2": None}
     assert balances(second) == {"P1": 10_000, "P2": 20_000}
+
+
+def test_repayments_alone_are_no_loan_book(tmp_path):
+    one = enter("P1")
+    row = {
+        "platform_id": "P1",
+        "loan_id": "L1",
+        "paid_on": "2020-06-02",
+        "principal_fen": 5,
+        "interest_fen": 1,
+    }
+    hand_in("loan-book", one, write_table(tmp_path / "repayments.csv", row))
+    [standing] = standings(judged(), [one])
+    assert [spec.key for spec in standing.not_filed] == ["loan-book", "custody-daily", "p2p-monthly"]

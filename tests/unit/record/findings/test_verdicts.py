@@ -211,6 +211,18 @@ def test_two_people_give_a_verdict_on_the_page(breach):
     assert "误报" in second.get("/desk/findings?verdict=dismissed").content.decode()
 
 
+def test_an_order_is_offered_to_who_may_draft_one_while_the_breach_stands(breach):
+    officer, chief = open_for("officer"), open_for("chief")
+    address, order = f"/desk/findings/{breach.pk}", "/desk/institutions/P1/order"
+    assert order in signed_in(officer).get(address).content.decode()
+    for role in (APPROVER, AUDITOR):
+        reader = signed_in(open_for(role.key, role))
+        assert order not in reader.get(address).content.decode()
+        assert order not in reader.get("/desk/institutions/P1").content.decode()
+    review_verdict(propose(breach, officer), agrees=True, by=chief, at=AT)
+    assert order not in signed_in(officer).get(address).content.decode()
+
+
 def test_an_auditor_reads_the_verdicts_and_finds_no_form(breach):
     page = signed_in(open_for("aud", AUDITOR)).get(f"/desk/findings/{breach.pk}").content.decode()
     assert 'name="decision"' not in page

@@ -1,10 +1,13 @@
 """The public register as JSON and as pages: what it tells, and what it never tells."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from tests.market import enter, found, hand_in, keep_findings, write_custody, write_monthly
+from mingjian.kernel.periods import Period
+from mingjian.record.journal.sequencer import integrate
+from mingjian.record.registry.register import LicenceFacts, register
+from tests.market import AT, JUNE, enter, found, hand_in, keep_findings, write_custody, write_monthly
 from tests.stories.loan_rows import loan, write_loans
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +77,24 @@ def test_a_licence_is_said_to_hold_on_the_days_on_which_it_does(client, monkeypa
     for day, holds in ((date(2017, 2, 28), False), (date(2017, 3, 1), True)):
         monkeypatch.setattr(views, "today", lambda day=day: day)
         assert [held for _, held in client.get("/register/P1").context["licences"]] == [holds]
+
+
+@pytest.mark.parametrize("months", [1, 4])
+def test_the_page_of_an_institution_asks_the_same_few_questions_however_much_was_filed(
+    client, tmp_path, django_assert_num_queries, months
+):
+    one, period = enter("P1"), JUNE
+    for _ in range(months):
+        hand_in("p2p-monthly", one, write_monthly(tmp_path / "m.csv", "P1", period), period=period)
+        period = Period.month_of(period.start - timedelta(days=1))
+        later = LicenceFacts(licence_kind="网贷备案", licence_scope=str(period), licence_from=period.start)
+        register(
+            institution_id="P1", name=one.name, kind="p2p", region=one.region, licence=later, by="r", at=AT
+        )
+    integrate(at=AT)
+
+    with django_assert_num_queries(4):  # institution, licences, filings, decisions; each with its proofs
+        page = client.get("/register/P1").content.decode()
+
+    assert page.count('data-pointer="/payload/period"') == months
+    assert page.count('data-pointer="/payload/licence_scope"') == 1 + months
