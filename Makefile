@@ -1,7 +1,7 @@
 # make up      set up, build the demo market and serve the three sites on http://127.0.0.1:8000
 # make test    set up and run every test       make test-core  the same without a browser and Spark
-# make faults  every call, byte and limit broken in turn, 1,000 kills under load (hours)
-# make bench   every figure of docs/performance.md beside its peers (about an hour)
+# make faults  every call, byte and limit broken in turn, 1,000 kills under load
+# make bench   every figure of docs/performance.md beside its peers
 # make check   lint, types, contracts, tidy    make fix        format    make docs  write the generated pages
 PYTHON ?= python3
 VENV ?= .venv
