@@ -2,14 +2,9 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
-from mingjian.kernel.problems import Refused
 from mingjian.law.formbook import form
 from mingjian.record.filings import accept as module
 from mingjian.record.filings.accept import Amendment, Submission, accept
@@ -19,27 +14,11 @@ from mingjian.record.publications.models import Publication
 from tests.faults.theatre import FULL, tell
 from tests.market import AT, JUNE, enter, hand_in
 from tests.stories.loan_rows import loan, write_loans
+from tests.threads import THREADS, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PEOPLE, ROUNDS = 4, 20 if FULL else 3
-
-
-def at_once(do: Callable[[int], str]) -> list[str]:
-    """What each is told that starts together: a refusal by its code."""
-    barrier = Barrier(PEOPLE)
-
-    def run(number: int) -> str:
-        try:
-            barrier.wait()
-            return do(number)
-        except Refused as refused:
-            return refused.problems[0].code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(PEOPLE) as pool:
-        return sorted(pool.map(run, range(PEOPLE)))
+ROUNDS = 20 if FULL else 3
 
 
 def amend_at_once(tmp_path) -> list[list[str]]:
@@ -51,7 +30,7 @@ def amend_at_once(tmp_path) -> list[list[str]]:
         seen = Filing.objects.standing().get().pk
         files = [
             write_loans(tmp_path / f"{number}-{who}.csv", loan(loan_id=f"L{number}-{who}"))
-            for who in range(PEOPLE)
+            for who in range(THREADS)
         ]
 
         def do(who: int, files=files, seen=seen) -> str:
@@ -80,9 +59,9 @@ def require_one_chain(versions: int) -> None:
 def test_of_people_in_threads_one_wins_each_round(tmp_path):
     told = amend_at_once(tmp_path)
 
-    assert told == [["accepted"] + ["filing.moved"] * (PEOPLE - 1)] * ROUNDS
+    assert told == [["accepted"] + ["filing.moved"] * (THREADS - 1)] * ROUNDS
     require_one_chain(ROUNDS + 1)
-    tell("amendments at once", ROUNDS * (PEOPLE - 1))
+    tell("amendments at once", ROUNDS * (THREADS - 1))
 
 
 def test_of_people_in_processes_one_chain_comes(tmp_path, child_environment):
@@ -121,4 +100,4 @@ def test_without_the_unique_keys_the_same_test_fails(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "_draft", draft)
     monkeypatch.setattr(sys.modules[__name__], "ROUNDS", 1)
 
-    assert amend_at_once(tmp_path) != [["accepted"] + ["filing.moved"] * (PEOPLE - 1)]
+    assert amend_at_once(tmp_path) != [["accepted"] + ["filing.moved"] * (THREADS - 1)]

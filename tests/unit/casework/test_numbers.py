@@ -1,22 +1,20 @@
 """Numbers of orders: contiguous in office and year, no gap and no double, also when all approve at once."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from mingjian.casework import act as module
 from mingjian.casework.models import Case, CaseNumber
 from mingjian.config.today import SHANGHAI
 from mingjian.kernel.problems import Refused, problem
 from tests.office import open_office
+from tests.threads import THREADS, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-THREADS = 4
 ORDERS = 8
 
 
@@ -30,18 +28,13 @@ def numbers() -> list[str]:
 
 
 def all_at_once(do: Callable[[int], None]) -> None:
-    barrier = Barrier(THREADS)
+    """All orders, dealt out to the threads."""
 
-    def run(number: int) -> None:
-        barrier.wait()
-        try:
-            for each in range(number, ORDERS, THREADS):
-                do(each)
-        finally:
-            connection.close()
+    def some(first: int) -> None:
+        for each in range(first, ORDERS, THREADS):
+            do(each)
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(run, range(THREADS)))
+    together(*(partial(some, first) for first in range(THREADS)))
 
 
 def test_approved_at_once_they_are_contiguous(office):

@@ -1,37 +1,20 @@
 """Two workers that look at the same moment note a term once, and an act beside them is not lost."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import pairwise
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from mingjian.casework.escalation import escalate
 from mingjian.casework.models import Case
 from mingjian.config.worker import catch_up
 from tests.market import AT
 from tests.office import open_office
+from tests.threads import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LATER = AT + timedelta(days=60)
-
-
-def run_at_once(*works):
-    """What each work gives; all start together."""
-    barrier = Barrier(len(works))
-
-    def run(work):
-        barrier.wait()
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
 
 
 def test_a_term_is_noted_by_one_of_them():
@@ -41,7 +24,7 @@ def test_a_term_is_noted_by_one_of_them():
     def look():
         return escalate(today=LATER.date(), by="worker", at=LATER)
 
-    noted = run_at_once(look, look, look)
+    noted = together(look, look, look)
     assert sorted(noted) == [0, 0, 1]
     assert case.events.filter(verb="overdue").count() == 1
 
@@ -49,7 +32,7 @@ def test_a_term_is_noted_by_one_of_them():
 def test_an_answer_at_the_same_moment_stands():
     office = open_office()
     case = office.serve()
-    run_at_once(
+    together(
         lambda: escalate(today=LATER.date(), by="worker", at=LATER),
         lambda: office.do(case, "answer", "filer", LATER, answer="好了"),
     )

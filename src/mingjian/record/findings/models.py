@@ -126,6 +126,14 @@ class Sighting(AppendOnly):
         constraints = [models.UniqueConstraint(fields=["finding", "evaluation"], name="one_sighting")]
 
 
+class VerdictSet(models.QuerySet["Verdict"]):
+    """Verdicts, narrowed by what became of them."""
+
+    def that_count(self) -> Self:
+        """Those that need nobody else, or to which the second person agreed."""
+        return self.filter(models.Q(needs_second=False) | models.Q(review__agrees=True))
+
+
 class Verdict(AppendOnly):
     """What a person said of a finding. One that ends a breach counts when a second person agreed."""
 
@@ -137,6 +145,8 @@ class Verdict(AppendOnly):
     at = models.DateTimeField()
     needs_second = models.BooleanField()
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="verdict")
+
+    objects = VerdictSet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["finding", "number"], name="one_verdict_a_number")]

@@ -40,8 +40,8 @@ def narrowed(findings: FindingSet, word: str) -> FindingSet:
         return findings.filter(Exists(said.filter(needs_second=True, review=None)))
     if word != OPEN and word not in set(Decision):
         return findings
-    counted = said.filter(Q(needs_second=False) | Q(review__agrees=True)).order_by("-number")
-    standing = findings.annotate(decision=Subquery(counted.values("decision")[:1]))
+    last = said.that_count().order_by("-number").values("decision")[:1]
+    standing = findings.annotate(decision=Subquery(last))
     if word == OPEN:
         lasting = [str(d) for d in Decision if not d.ends_breach]
         return standing.filter(Q(decision=None) | Q(decision__in=lasting))

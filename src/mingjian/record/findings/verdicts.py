@@ -101,9 +101,7 @@ def propose_verdict(
             return Verdict.objects.create(
                 finding=finding, number=seen + 1, by=by.username, at=at, entry=entry, **payload
             )
-    except IntegrityError:  # two people said the same at once
-        raise Refused(problem("verdict.moved", value=seen + 1, allowed=seen)) from None
-    except Refused:
+    except (IntegrityError, Refused):  # two people spoke at once
         raise Refused(problem("verdict.moved", value=seen + 1, allowed=seen)) from None
 
 
@@ -138,11 +136,13 @@ def review_verdict(verdict: Verdict, *, agrees: bool, reason: str = "", by: Acco
 
 def records(visible: Mapping[str, int]) -> list[Record]:
     """Each rule with its findings (`visible`: by rule) and its false alarms, in the order of the book."""
-    verdicts = Verdict.objects.select_related("review", "finding").order_by("number")
-    standing = {v.finding_id: (v.finding.rule, v.word) for v in verdicts if v.counts}
+    said = Verdict.objects.that_count().order_by("number")
+    standing = {
+        pk: (rule, word) for pk, rule, word in said.values_list("finding", "finding__rule", "decision")
+    }
     tally = Counter(standing.values())
     return [
-        Record(rule, visible.get(rule.key, 0), *(tally[rule.key, decision] for decision in Decision))
+        Record(rule, visible.get(rule.key, 0), *(tally[rule.key, str(decision)] for decision in Decision))
         for rule in book().rules
     ]
 

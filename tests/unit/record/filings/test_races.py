@@ -1,15 +1,9 @@
 """Real threads at the same moment: one filing, one act, one draft stands, and everybody is told which."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from mingjian.casework.act import act
 from mingjian.casework.models import Case
-from mingjian.kernel.problems import Refused
 from mingjian.record.filings.models import Filing
 from mingjian.record.journal.models import Entry
 from mingjian.record.journal.sequencer import integrate
@@ -17,27 +11,9 @@ from mingjian.record.publications.models import Publication
 from tests.market import AT, enter, hand_in
 from tests.office import open_office
 from tests.stories.loan_rows import loan, write_loans
+from tests.threads import THREADS, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-THREADS = 4
-
-
-def at_once(do: Callable[[int], str]) -> list[str]:
-    """What each of four threads is told that start together: a refusal by its code."""
-    barrier = Barrier(THREADS)
-
-    def run(number: int) -> str:
-        try:
-            barrier.wait()
-            return do(number)
-        except Refused as refused:
-            return refused.problems[0].code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        return sorted(pool.map(run, range(THREADS)))
 
 
 def test_the_same_file_accepted_at_once_gives_one_receipt_to_all(tmp_path):
