@@ -91,8 +91,11 @@ def finding_list(request: HttpRequest) -> HttpResponse:
     found = found.filter(**{name: value for name, value in chosen.items() if value})
     if about := request.GET.get("institution", ""):
         found = found.filter(concerns__institution=about)
-    single, word = found.count(), request.GET.get("verdict", "")
-    found = narrowed(latest_of(found, evaluation), word)
+    word = request.GET.get("verdict", "")
+    found = narrowed(found, word)
+    single = found.count()
+    if not word:  # a verdict is on one period, which may lie within a course
+        found = latest_of(found, evaluation)
     page = Paginator(_ordered(found), PAGE_ROWS).get_page(request.GET.get("page"))
     context = {
         "evaluation": evaluation,

@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from mingjian.kernel.findings import Decision
 from mingjian.kernel.periods import next_period
 from mingjian.record.findings.courses import courses_of, latest_of, place_of
 from mingjian.record.findings.models import Evaluation, Finding
-from tests.market import AS_OF, enter, found, keep_findings, open_for
+from mingjian.record.findings.verdicts import propose_verdict
+from tests.market import AS_OF, AT, enter, found, keep_findings, open_for
 
 pytestmark = pytest.mark.django_db
 MAY_END, APRIL_END = date(2020, 5, 31), date(2020, 4, 30)
@@ -58,6 +60,18 @@ def test_a_breach_goes_on_over_evaluations_of_different_months():
     assert list(
         latest_of(Finding.objects.seen_in(Evaluation.objects.latest()), Evaluation.objects.latest())
     ) == [june]
+
+
+def test_the_list_has_one_row_a_breach_and_finds_a_verdict_on_any_of_its_periods():
+    first, _ = keep_findings(at("2020-06-01"), at("2020-06-02"))
+    reader = Client()
+    officer = open_for("officer")
+    reader.force_login(officer)
+    rows = reader.get("/desk/findings").context
+    assert ([row.found.period for row in rows["rows"]], rows["single"]) == (["2020-06-02"], 2)
+    propose_verdict(first, Decision.CONFIRMED, reason="属实", seen=0, by=officer, at=AT)
+    rows = reader.get("/desk/findings?verdict=confirmed").context
+    assert ([row.found.period for row in rows["rows"]], rows["single"]) == (["2020-06-01"], 1)
 
 
 def test_another_subject_is_another_breach():
