@@ -4,10 +4,7 @@ Prints a table, with --json a document; medians of five rounds. --quick takes a 
 `python benchmarks/journal.py`.
 """
 
-import argparse
-import json
 import os
-import platform
 import random
 import statistics
 import tempfile
@@ -18,10 +15,9 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+from measure import BUILD, ROUNDS, emit, machine, options, seconds, spread, tell
 from pymerkle import SqliteTree
 
-BUILD = Path(__file__).parents[1] / "build"  # on a disk, where a temporary folder may lie in memory
-ROUNDS = 5
 GOALS = {"ours: appends, transactions of 1": 1_000, "ours: appends, transactions of 100": 10_000}
 AT = datetime(2020, 7, 6, 9, 30, tzinfo=UTC)
 FULL = {"ones": 1_000, "hundreds": 10_000, "log": 100_000, "proofs": 2_000}
@@ -31,35 +27,34 @@ numbers = count()
 
 def main() -> None:
     """Measure, check that what was measured is sound, tell."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--quick", action="store_true", help="small sizes: for correctness, not for figures")
-    options.add_argument("--json", action="store_true", help="print a document instead of a table")
-    chosen = options.parse_args()
+    chosen = options(__doc__)
     sizes = QUICK if chosen.quick else FULL
     BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=BUILD) as folder, data_folder(Path(folder)):
         rates = {name: measure(act, work) for name, work, act in (*journal(sizes), *log(sizes, Path(folder)))}
         rates |= {name: measure(act, work) for name, work, act in peer(sizes, Path(folder))}
         document = {
-            "machine": machine(Path(folder)),
+            "machine": machine() | disk(Path(folder)),
             "quick": chosen.quick,
             "sizes": sizes,
             "per_second": rates,
         }
-    tell(document, as_json=chosen.json)
+    if chosen.json:
+        emit(document)
+        return
+    tell(
+        document,
+        ("a second", "median", "least", "most", "goal"),
+        [(name, *rate.values(), GOALS.get(name)) for name, rate in rates.items()],
+    )
 
 
 Measure = tuple[str, int, Callable[[], object]]
 
 
-def measure(act: Callable[[], object], work: int) -> list[float]:
+def measure(act: Callable[[], object], work: int) -> dict[str, float]:
     """How much work a second: median, least, most of the rounds."""
-    rates = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        act()
-        rates.append(work / (time.perf_counter() - start))
-    return [round(statistics.median(rates), 1), round(min(rates), 1), round(max(rates), 1)]
+    return spread([work / seconds(act) for _ in range(ROUNDS)], digits=1)
 
 
 def journal(sizes: dict[str, int]) -> Iterator[Measure]:
@@ -187,17 +182,11 @@ def data_folder(folder: Path) -> Iterator[None]:
         connection.close()
 
 
-def machine(folder: Path) -> dict[str, object]:
-    """What the figures were taken on; durable appends depend on the disk before all."""
+def disk(folder: Path) -> dict[str, object]:
+    """What durable appends depend on before all."""
     import sqlite3
 
-    return {
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "system": platform.system() + " " + platform.release(),
-        "sqlite": sqlite3.sqlite_version,
-        "fdatasync_ms": round(sync_ms(folder), 2),
-    }
+    return {"sqlite": sqlite3.sqlite_version, "fdatasync_ms": round(sync_ms(folder), 2)}
 
 
 def sync_ms(folder: Path) -> float:
@@ -210,17 +199,6 @@ def sync_ms(folder: Path) -> float:
             os.fdatasync(file.fileno())
             waits.append(1000 * (time.perf_counter() - start))
     return statistics.median(waits)
-
-
-def tell(document: dict[str, object], *, as_json: bool) -> None:
-    """The document, or a table of medians with the range and the goal."""
-    if as_json:
-        print(json.dumps(document, indent=1))
-        return
-    print(" ".join(f"{name} {value}" for name, value in document["machine"].items()))  # type: ignore[attr-defined]
-    print(f"{'a second':46} {'median':>10} {'least':>10} {'most':>10} {'goal':>8}")
-    for name, (median, least, most) in document["per_second"].items():  # type: ignore[attr-defined]
-        print(f"{name:46} {median:>10,.0f} {least:>10,.0f} {most:>10,.0f} {GOALS.get(name, ''):>8}")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from mingjian.kernel.findings import Plain, plain
 from mingjian.kernel.problems import Problem, Refused, problem
 from mingjian.law.calendars import live
 from mingjian.record.filings.blobs import digest_file, store_blob
-from mingjian.record.filings.examine import Examined, examine, require_filed
+from mingjian.record.filings.examine import Examined, examine, filed_before, require_filed
 from mingjian.record.filings.models import Filing
 from mingjian.record.filings.reasons import Stated, settle
 from mingjian.record.filings.submission import Amendment, Submission
@@ -84,13 +84,7 @@ def accept(submission: Submission, *, by: str, at: datetime) -> Receipt:
 
 def _repeated(submission: Submission, digest: str) -> Receipt | None:
     """The receipt of the same bytes, where they stand. Superseded bytes are an amendment back to them."""
-    same = Filing.objects.standing().filter(
-        institution=submission.institution,
-        form=submission.form.key,
-        period=str(submission.period),
-        digest=digest,
-    )
-    found = same.first()
+    found = filed_before(submission).filter(period=str(submission.period), digest=digest).first()
     return _repeat(found) if found else None
 
 
@@ -117,16 +111,8 @@ def _overtaken(submission: Submission, examined: Examined, digest: str) -> Recei
     if repeated := _repeated(submission, digest):
         return repeated
     before = examined.standing
-    standing = (
-        Filing.objects.standing()
-        .filter(
-            institution=submission.institution,
-            form=submission.form.key,
-            section=examined.checked.section.name,
-            period=str(submission.period),
-        )
-        .first()
-    )
+    section = examined.checked.section.name
+    standing = filed_before(submission).filter(section=section, period=str(submission.period)).first()
     if standing is None or (before is not None and standing.pk == before.pk):
         return None
     if submission.amendment is None:

@@ -13,7 +13,7 @@ from mingjian.engines.intake.plausibility import Each, compare
 from mingjian.kernel.forms import FormSpec
 from mingjian.kernel.problems import Refused, problem
 from mingjian.law.formbook import forms
-from mingjian.record.filings.models import Filing
+from mingjian.record.filings.models import Filing, FilingSet
 from mingjian.record.filings.reasons import Stated
 from mingjian.record.filings.submission import Submission
 
@@ -53,9 +53,7 @@ def examine(submission: Submission, *, today: date, out: Path, each: Each | None
         out=out,
         each=each,
     )
-    filed = Filing.objects.standing().filter(
-        institution=submission.institution, form=submission.form.key, section=checked.section.name
-    )
+    filed = filed_before(submission).filter(section=checked.section.name)
     standing = filed.filter(period=str(submission.period)).first()
     previous = filed.filter(period__lt=str(submission.period)).order_by("-period").first()
     if checked.ok and checked.table is not None:
@@ -65,6 +63,11 @@ def examine(submission: Submission, *, today: date, out: Path, each: Each | None
             doubts = compare(checked.section, checked.table, previous.table, scratch=out, each=each)
             checked = checked.with_doubts(doubts)
     return Examined(checked=checked, standing=standing, previous=previous)
+
+
+def filed_before(submission: Submission) -> FilingSet:
+    """What stands of the same institution and form, in every period."""
+    return Filing.objects.standing().filter(institution=submission.institution, form=submission.form.key)
 
 
 def require_filed(form: FormSpec) -> None:
