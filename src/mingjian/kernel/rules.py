@@ -26,8 +26,12 @@ class Facts:
     `calendar` has a row a day of the known years: `day`, `worked` (working days up to and including it).
     `workdays` has a row a working day: `workday`, `worked`.
     `derived` names, by table and field, the institutions whose values a mapping made up, `absent` those whose
-    source lacks the field. `texts` has, by table and column, the distinct texts and beside each `plain`: the
-    same in NFKC and without white space.
+    source lacks the field. `complete` names, by table, fields that no row lacks; to know it spares reading.
+    `texts` has, by table and column, the distinct texts and beside each `plain`: the same in NFKC and without
+    white space.
+    `once` marks a small table that is read several times, such as sums by institution: whoever judges may ask
+    the engine for it once and give back its rows. Its numbers are never missing: one engine would read them
+    back as floats.
     """
 
     as_of: date
@@ -37,7 +41,9 @@ class Facts:
     parameters: Mapping[str, Parameter]
     derived: Mapping[tuple[str, str], tuple[str, ...]]
     absent: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    complete: Mapping[str, frozenset[str]] = field(default_factory=dict)
     texts: Mapping[tuple[str, str], "ir.Table"] = field(default_factory=dict)
+    once: Callable[["ir.Table"], "ir.Table"] = lambda table: table
 
     def value_at(self, key: str, day: date) -> int | None:
         """The value of a parameter on a day; None where none is in force."""
@@ -51,6 +57,10 @@ class Facts:
     def absent_in(self, table: str, field: str) -> tuple[str, ...]:
         """The institutions whose source of `table` lacks `field`."""
         return self.absent.get((table, field), ())
+
+    def complete_in(self, table: str) -> frozenset[str]:
+        """The fields of `table` that are known to be in every row."""
+        return self.complete.get(table, frozenset())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

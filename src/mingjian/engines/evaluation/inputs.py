@@ -14,7 +14,7 @@ from mingjian.engines.intake.check import Checked, check
 from mingjian.engines.intake.source import SUFFIXES
 from mingjian.kernel.forms import FormSpec, Section
 from mingjian.kernel.problems import Problem, Refused, problem
-from mingjian.law.formbook import forms
+from mingjian.law.formbook import tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def read_folder(folder: Path, scratch: Path, today: date) -> Inputs:
     Raises Refused where the folder holds no table or two files of one stem, FaultyTables where a table has
     errors.
     """
-    known = {section.name: (form, section) for form in forms().values() for section in form.sections}
+    known = tables()
     found: dict[str, list[Path]] = defaultdict(list)
     ignored = []
     for path in _files(folder):

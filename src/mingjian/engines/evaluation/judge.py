@@ -1,10 +1,10 @@
 """Judge: every rule in force over the tables at a date, on the back end of an Ibis connection."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import reduce
+from functools import partial, reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from mingjian.kernel.rules import EvidenceRows, Facts, Judgement, Rule
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     from ibis.backends import BaseBackend
+    from ibis.expr.operations import Node
 
 # Merging nested SELECTs takes a quarter of a translation; the back ends flatten them by themselves.
 ibis.options.sql.fuse_selects = False
@@ -53,7 +54,8 @@ class Judge:
         findings: list[Finding] = []
         absent: list[NotJudged] = []
         doubtful = DoubtfulRows()
-        tables: list[ir.Table] = []
+        gaps: dict[Node, list[str]] = defaultdict(list)  # what was left out, each table with its rules
+        small: dict[Node, ir.Table] = {}
         for rule in rules:
             if not self.book.has_begun(rule, self.as_of):
                 continue
@@ -62,11 +64,11 @@ class Judge:
                 absent.append(_no_table(rule, *rule.tables))
                 continue
             absent += [_no_table(rule, name) for name in rule.registers if name not in self.market.tables]
-            judgement = rule.judge(self._facts(rule))
+            judgement = rule.judge(self._facts(rule, small))
             findings += self._findings(rule, judgement, doubtful)
             for rows in (*self._unknown(given), *judgement.left_out):
-                tables.append(rows.select("platform_id", "reason", rule=ibis.literal(rule.key)))
-        self._count(tables, doubtful)
+                gaps[rows.op()].append(rule.key)
+        self._count(gaps, doubtful)
         return findings, [*absent, *_not_judged(doubtful)]
 
     def _unknown(self, names: Sequence[str]) -> list["ir.Table"]:
@@ -75,7 +77,7 @@ class Judge:
         rows = [name for name in names if PLATFORM in self.market.tables[name].columns]
         return [unknown_rows(self.market, name, self.as_of) for name in rows]
 
-    def _facts(self, rule: Rule) -> Facts:
+    def _facts(self, rule: Rule, small: dict["Node", "ir.Table"]) -> Facts:
         tables = bound_tables(self.market, rule, self.as_of)
         return Facts(
             as_of=self.as_of,
@@ -85,16 +87,27 @@ class Judge:
             parameters=self.book.parameters_of(rule),
             derived=self.market.derived,
             absent=self.market.absent,
+            complete=self.market.complete,
             texts={(name, column): folded(self.con, tables[name], column) for name, column in rule.texts},
+            once=partial(self._once, small),
         )
 
-    def _count(self, tables: Sequence["ir.Table"], doubtful: DoubtfulRows) -> None:
-        """Count what all rules left out in one query: translating a query costs more than running it."""
-        if not tables:
+    def _once(self, small: dict["Node", "ir.Table"], table: "ir.Table") -> "ir.Table":
+        """The rows of a small table, asked of the engine once for all rules of a run."""
+        if table.op() not in small:
+            small[table.op()] = ibis.memtable(self.con.to_pyarrow(table))
+        return small[table.op()]
+
+    def _count(self, gaps: Mapping["Node", Sequence[str]], doubtful: DoubtfulRows) -> None:
+        """Count what all rules left out in one query; what several leave out alike is read once."""
+        if not gaps:
             return
+        columns = ("platform_id", "reason")
+        tables = [op.to_expr().select(*columns, gap=ibis.literal(n)) for n, op in enumerate(gaps)]
         rows = ibis.union(*tables) if len(tables) > 1 else tables[0]
         for row in self.con.to_pyarrow(rows.group_by(rows.columns).agg(rows=rows.count())).to_pylist():
-            doubtful[row["rule"], row["reason"], row["platform_id"]] += row["rows"]
+            for rule in list(gaps.values())[row["gap"]]:
+                doubtful[rule, row["reason"], row["platform_id"]] += row["rows"]
 
     def _findings(self, rule: Rule, judgement: Judgement, doubtful: DoubtfulRows) -> Iterable[Finding]:
         """The findings of all parts; what several parts say of one breach is one finding."""

@@ -1,7 +1,7 @@
 """The checked tables an evaluation reads, and what they look like to a rule."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import ibis
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from mingjian.engines.intake.cells import arrow_type
 from mingjian.kernel.calendars import Calendar
 from mingjian.kernel.rules import Rule
-from mingjian.law.formbook import forms
+from mingjian.law.formbook import tables
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -46,6 +47,7 @@ class Market:
     calendar: "ir.Table"
     workdays: "ir.Table"
     absent: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    complete: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def has_register(self) -> bool:
@@ -58,7 +60,23 @@ def open_market(con: "BaseBackend", tables: Sequence[Table], calendar: Calendar)
     opened = {table.name: _opened(con, table) for table in tables}
     derived = {(t.name, name): who for t in tables for name, who in t.derived.items()}
     absent = {(t.name, name): who for t in tables for name, who in t.absent.items()}
-    return market_of(opened, derived, calendar, absent)
+    complete = {table.name: complete_fields(table.files) for table in tables}
+    return replace(market_of(opened, derived, calendar, absent), complete=complete)
+
+
+def complete_fields(files: Sequence[Path]) -> frozenset[str]:
+    """The fields that no row lacks, as the footers of the files tell without reading a row."""
+    lacking: set[str] = set()
+    names: set[str] = set()
+    for file in files:
+        footer = pq.read_metadata(file)
+        names.update(footer.schema.to_arrow_schema().names)
+        groups = (footer.row_group(n) for n in range(footer.num_row_groups))
+        for column in (group.column(n) for group in groups for n in range(footer.num_columns)):
+            counts = column.statistics
+            if counts is None or not counts.has_null_count or counts.null_count:
+                lacking.add(column.path_in_schema)
+    return frozenset(names - lacking)
 
 
 def _opened(con: "BaseBackend", table: Table) -> "ir.Table":
@@ -102,8 +120,8 @@ def _stated(market: Market, name: str, as_of: date) -> "ir.Table":
 
 def empty_table(name: str) -> "ir.Table":
     """A table of the forms without rows: what a rule sees where nothing was given."""
-    sections = {s.name: s for form in forms().values() for s in form.sections}
-    schema = pa.schema([(f.name, arrow_type(f)) for f in sections[name].fields])
+    _, section = tables()[name]
+    schema = pa.schema([(f.name, arrow_type(f)) for f in section.fields])
     return ibis.memtable(schema.empty_table())
 
 

@@ -1,5 +1,7 @@
 """The loan book as rules read it: which loans count, which rows cannot be judged and why."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 import ibis
@@ -21,8 +23,18 @@ Doubt = tuple["ir.BooleanValue", str]  # where the condition holds a row is not 
 def live_loans(facts: Facts) -> "ir.Table":
     """Loans that are not cancelled, with `raises`: still raising, or funded after as_of."""
     loans = facts.tables["loans"]
-    raises = ibis.ifelse(loans.funded_on.isnull(), loans.status == "raising", loans.funded_on > facts.as_of)
-    return loans.filter((loans.status != "cancelled").fill_null(True)).mutate(raises=raises.fill_null(False))
+    return loans.filter(~is_cancelled(loans)).mutate(raises=is_raising(loans, facts.as_of))
+
+
+def is_cancelled(loans: "ir.Table") -> "ir.BooleanValue":
+    """Loans that came to nothing; one without a status may live."""
+    return (loans.status == "cancelled").fill_null(False)
+
+
+def is_raising(loans: "ir.Table", as_of: date) -> "ir.BooleanValue":
+    """Loans still raising, or funded after as_of."""
+    raises = ibis.ifelse(loans.funded_on.isnull(), loans.status == "raising", loans.funded_on > as_of)
+    return raises.fill_null(False)
 
 
 def judgeable(rows: "ir.Table", *doubts: Doubt) -> tuple["ir.Table", "ir.Table"]:
@@ -34,12 +46,17 @@ def judgeable(rows: "ir.Table", *doubts: Doubt) -> tuple["ir.Table", "ir.Table"]
 
 def first_of(*doubts: Doubt) -> "ir.StringValue":
     """The reason of the first doubt that holds; null where none does."""
-    return ibis.cases(*doubts, else_=ibis.null("string"))
+    return ibis.cases(*doubts, else_=ibis.null("string")) if doubts else ibis.null("string")
 
 
 def missing(rows: "ir.Table", *fields: str) -> list[Doubt]:
     """A doubt for each field that a row may lack."""
     return [(rows[name].isnull(), f"field missing: {name}") for name in fields]
+
+
+def lacking(loans: "ir.Table", facts: Facts, *fields: str) -> list[Doubt]:
+    """A doubt for each field that a loan may lack; those known to be complete are not read."""
+    return missing(loans, *(name for name in fields if name not in facts.complete_in("loans")))
 
 
 def derived_borrower(loans: "ir.Table", facts: Facts) -> Doubt:
@@ -49,12 +66,17 @@ def derived_borrower(loans: "ir.Table", facts: Facts) -> Doubt:
 
 def derived(loans: "ir.Table", facts: Facts, field: str) -> Doubt:
     """The doubt about loans whose field a mapping made up."""
-    return loans.platform_id.isin(facts.derived_in("loans", field) or ("",)), f"field derived: {field}"
+    return is_of(loans, facts.derived_in("loans", field)), f"field derived: {field}"
 
 
 def absent(loans: "ir.Table", facts: Facts, field: str) -> Doubt:
     """The doubt about loans whose source lacks a field that a full book may leave empty."""
-    return loans.platform_id.isin(facts.absent_in("loans", field) or ("",)), f"field missing: {field}"
+    return is_of(loans, facts.absent_in("loans", field)), f"field missing: {field}"
+
+
+def is_of(rows: "ir.Table", institutions: Sequence[str]) -> "ir.BooleanValue":
+    """The rows of these institutions; where there are none no row is looked at."""
+    return rows.platform_id.isin(institutions) if institutions else ibis.literal(False)
 
 
 def value_on(facts: Facts, key: str, day: "ir.DateValue") -> "ir.IntegerValue":

@@ -10,8 +10,8 @@ from mingjian.domains.supervision.rules.book import (
     derived_borrower,
     first_of,
     judgeable,
+    lacking,
     live_loans,
-    missing,
     over_limit,
     sum_doubt,
 )
@@ -38,9 +38,11 @@ class BalanceCap:
             loans,
             (loans.currency != "CNY", "currency is not CNY"),
             derived_borrower(loans, facts),
-            *missing(loans, "borrower_id", "borrower_kind", "status", "funded_on", "outstanding_fen"),
+            *lacking(loans, facts, "borrower_id", "borrower_kind", "status", "funded_on", "outstanding_fen"),
         )
-        sums = rows.group_by(self.by).agg(measured=rows.outstanding_fen.sum())
+        # most loans are repaid and add nothing: to leave them out halves the groups
+        owed = rows.filter(rows.outstanding_fen != 0)
+        sums = owed.group_by(self.by).agg(measured=owed.outstanding_fen.sum())
         cap = facts.value_at(self.parameter, facts.as_of) or 0
         over = sums.filter(sums.measured > cap).mutate(doubt=first_of(sum_doubt(sums.measured)))
         over = over.mutate(measured=ibis.least(over.measured, SUM_LIMIT + 1))

@@ -16,8 +16,8 @@ from mingjian.domains.supervision.rules.book import (
     derived_borrower,
     first_of,
     judgeable,
+    lacking,
     live_loans,
-    missing,
     sum_doubt,
 )
 from mingjian.kernel.findings import Finding, FindingKind, Gravity
@@ -48,18 +48,14 @@ class ShareWatch:
         answered = facts.tables["loans"].select("platform_id", month=ibis.literal(month))
         unfiled = monthly.filter(monthly[self.field].isnull()).anti_join(answered, ["platform_id", "month"])
         filed = monthly.filter(monthly[self.field].notnull())
-        loans = live_loans(facts)
-        loans = loans.filter(~loans.raises).anti_join(filed.filter(filed.month == month), "platform_id")
-        judged, left_out = judgeable(
-            loans,
-            derived_borrower(loans, facts),
-            *missing(loans, "borrower_id", "status", "funded_on", "outstanding_fen"),
-        )
+        now_filed = filed.filter(filed.month == month)
+        loans, left_out = _judged(facts)
+        books = facts.once(_books(loans)).anti_join(now_filed, "platform_id")
         return Judgement(
-            evidence=(self._as_filed(filed), self._by_book(judged, facts)),
+            evidence=(self._as_filed(filed), self._by_book(loans, books, facts)),
             left_out=(
                 unfiled.select("platform_id", reason=ibis.literal(f"field missing: {self.field}")),
-                left_out,
+                left_out.anti_join(now_filed, "platform_id"),
             ),
         )
 
@@ -91,11 +87,13 @@ class ShareWatch:
             rows=over.mutate(period=over.month, measured=over[self.field]),
         )
 
-    def _by_book(self, loans: "ir.Table", facts: Facts) -> EvidenceRows:
+    def _by_book(self, loans: "ir.Table", books: "ir.Table", facts: Facts) -> EvidenceRows:
         """Every loan of a book whose share lies above the line, those of the largest borrowers first."""
         line = facts.value_at(self.parameter, facts.as_of) or 0
+        books = self._eligible(books, line)
+        loans = loans.semi_join(books, "platform_id")
         debts = _ranked(loans)
-        shares = self._shares(debts, line).mutate(
+        shares = self._shares(debts, books, line).mutate(
             period=ibis.literal(str(Period.month_of(facts.as_of))),
             day=ibis.literal(facts.as_of),
             threshold=ibis.literal(line, "int64"),
@@ -110,16 +108,18 @@ class ShareWatch:
             amount="outstanding_fen",
         )
 
-    def _shares(self, debts: "ir.Table", line: int) -> "ir.Table":
-        """The shares above the line, compared by cross-multiplication, in whole bp rounded down."""
-        books = debts.group_by("platform_id").agg(
-            top=debts.owed.sum(where=debts["rank"] < self.largest),
-            total=debts.owed.sum(),
-            mixed=debts.first_currency.min() != debts.last_currency.max(),
-        )
+    def _eligible(self, books: "ir.Table", line: int) -> "ir.Table":
+        """The few books to rank: so many of the largest debt would lie above the line; or those in doubt."""
         doubt = first_of((books.mixed, "several currencies in one book"), sum_doubt(books.total))
-        top, total = (ibis.least(sums, SUM_LIMIT).cast("int64") for sums in (books.top, books.total))
-        books = books.select("platform_id", doubt=doubt, top=top * WHOLE_BP, total=total)
+        books = books.mutate(doubt=doubt, total=ibis.least(books.total, SUM_LIMIT))
+        most = ibis.least(books.greatest * self.largest, books.total)
+        return books.filter(books.doubt.notnull() | (most * WHOLE_BP > books.total * line))
+
+    def _shares(self, debts: "ir.Table", books: "ir.Table", line: int) -> "ir.Table":
+        """The shares above the line, compared by cross-multiplication, in whole bp rounded down."""
+        sums = debts.group_by("platform_id").agg(top=debts.owed.sum(where=debts["rank"] < self.largest))
+        top = ibis.least(sums.top, SUM_LIMIT).cast("int64") * WHOLE_BP
+        books = books.select("platform_id", "doubt", "total").inner_join(sums.mutate(top=top), "platform_id")
         over = books.filter(books.doubt.notnull() | (books.top > books.total * line))
         measured = ((over.top - over.top % over.total) / over.total).round().cast("int64")
         return over.select("platform_id", "doubt", measured=measured)
@@ -128,13 +128,37 @@ class ShareWatch:
 _DEBT = ["platform_id", "borrower_id"]
 
 
+def _judged(facts: Facts) -> tuple["ir.Table", "ir.Table"]:
+    """The loans of a book that can be added by borrower, and those that cannot."""
+    loans = live_loans(facts)
+    loans = loans.filter(~loans.raises)
+    needed = lacking(loans, facts, "borrower_id", "status", "funded_on", "outstanding_fen")
+    return judgeable(loans, derived_borrower(loans, facts), *needed)
+
+
+def _books(loans: "ir.Table") -> "ir.Table":
+    """A row a platform, the same for both watches: balance, largest debt, whether its currencies are mixed.
+
+    A repaid loan adds nothing: to leave it out halves the debts.
+    """
+    owed = loans.filter(loans.outstanding_fen != 0)
+    debts = owed.group_by(_DEBT).agg(owed=owed.outstanding_fen.sum())
+    largest = debts.group_by("platform_id").agg(greatest=ibis.least(debts.owed.max(), SUM_LIMIT))
+    books = loans.group_by("platform_id").agg(
+        total=ibis.least(loans.outstanding_fen.sum(), SUM_LIMIT + 1),
+        mixed=loans.currency.min() != loans.currency.max(),
+    )
+    return books.left_join(largest, "platform_id").select(
+        "platform_id",
+        "mixed",
+        total=ibis._.total.cast("int64"),
+        greatest=ibis._.greatest.fill_null(0).cast("int64"),
+    )
+
+
 def _ranked(loans: "ir.Table") -> "ir.Table":
     """What each borrower owes a platform, ranked from 0; ties by borrower_id, so that runs agree."""
-    owed = loans.group_by(_DEBT).agg(
-        owed=loans.outstanding_fen.sum(),
-        first_currency=loans.currency.min(),
-        last_currency=loans.currency.max(),
-    )
+    owed = loans.group_by(_DEBT).agg(owed=loans.outstanding_fen.sum())
     order = ibis.window(group_by="platform_id", order_by=[ibis.desc("owed"), "borrower_id"])
     return owed.mutate(rank=ibis.row_number().over(order))
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from mingjian.domains.supervision.rules.book import LOAN_KEY, judgeable, live_loans, missing
+from mingjian.domains.supervision.rules.book import LOAN_KEY, judgeable, lacking, live_loans
 from mingjian.kernel.findings import Finding, FindingKind, Gravity
 from mingjian.kernel.rules import EvidenceRows, Facts, Judgement, Rule
 from mingjian.kernel.text import Text
@@ -25,7 +25,7 @@ def judge(facts: Facts) -> Judgement:
     loans = loans.left_join(before, "opened_on").left_join(until, "until")
     counted, left_out = judgeable(
         loans,
-        *missing(loans, "opened_on", "status"),
+        *lacking(loans, facts, "opened_on", "status"),
         (loans.until.isnull(), "field missing: funded_on"),
         (loans.worked_before.isnull() | loans.worked_until.isnull(), "working days of the year unknown"),
     )

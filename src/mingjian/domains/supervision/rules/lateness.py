@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import ibis
 import pyarrow as pa
 
-from mingjian.domains.supervision.rules.book import Doubt, judgeable, missing
+from mingjian.domains.supervision.rules.book import Doubt, is_of, judgeable, missing
 from mingjian.kernel.findings import Finding, FindingKind, Gravity
 from mingjian.kernel.periods import Period
 from mingjian.kernel.rules import EvidenceRows, Facts, Judgement, Rule
@@ -64,12 +64,12 @@ def _doubts(rows: "ir.Table", facts: Facts) -> list[Doubt]:
 
     What was published by the end of the month itself is in time in any year.
     """
-    absent = facts.absent_in("monthly", "published_on") or ("",)
-    made_up = facts.derived_in("monthly", "month") or ("",)
+    absent = is_of(rows, facts.absent_in("monthly", "published_on"))
+    made_up = is_of(rows, facts.derived_in("monthly", "month"))
     unarranged = rows.worked_before.isnull() | rows.worked_until.isnull()
     return [
-        (rows.platform_id.isin(absent), "field missing: published_on"),
-        (rows.platform_id.isin(made_up), "field derived: month"),
+        (absent, "field missing: published_on"),
+        (made_up, "field derived: month"),
         ((rows.until > rows.day) & unarranged, "working days of the year unknown"),
     ]
 

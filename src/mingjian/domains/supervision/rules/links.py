@@ -12,8 +12,8 @@ from mingjian.domains.supervision.rules.book import (
     LOAN_KEY,
     derived_borrower,
     judgeable,
+    lacking,
     live_loans,
-    missing,
     value_on,
 )
 from mingjian.domains.supervision.rules.paths import BP, OWNS, STEPS, WHOLE_BP, paths_from
@@ -39,9 +39,9 @@ def judge(facts: Facts) -> Judgement:
         loans.filter(~loans.raises),
         (loans.currency != "CNY", "currency is not CNY"),
         derived_borrower(loans, facts),
-        *missing(loans, "borrower_id", "status", "funded_on", "outstanding_fen"),
+        *lacking(loans, facts, "borrower_id", "status", "funded_on", "outstanding_fen"),
     )
-    found = _linked(judged, facts)
+    found = facts.once(_linked(judged, facts))
     return Judgement(
         evidence=(
             EvidenceRows(table="loans", key=LOAN_KEY, values=_VALUES, rows=found),
@@ -70,7 +70,8 @@ def _linked(loans: "ir.Table", facts: Facts) -> "ir.Table":
     best = [ibis.desc("whole"), ibis.desc("rest"), "hops", "kind", "down", *steps]
     window = ibis.window(group_by=LOAN_KEY, order_by=best)
     hits = hits.mutate(place=ibis.row_number().over(window))
-    return hits.filter(hits.place == 0).mutate(
+    return hits.filter(hits.place == 0).select(
+        *dict.fromkeys((*LOAN_KEY, *_VALUES, "hops", "kind", "down", *steps)),
         period=hits.funded_on.cast("string"),
         day=hits.funded_on,
         measured=hits.outstanding_fen,

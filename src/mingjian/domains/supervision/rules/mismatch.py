@@ -7,7 +7,11 @@ import ibis
 from mingjian.domains.supervision.rules.book import (
     BOOK_VALUES,
     LOAN_KEY,
+    is_cancelled,
+    is_of,
+    is_raising,
     judgeable,
+    lacking,
     live_loans,
     missing,
     sum_doubt,
@@ -30,12 +34,16 @@ _WHOLE_BP = 10_000
 def judge(facts: Facts) -> Judgement:
     """Compare the balance filed for the month of as_of with the book, for platforms that have both."""
     filed, unstated = _filed(facts)
+    filed = filed.left_join(facts.once(_books(facts)), "platform_id").drop("platform_id_right")
     loans = live_loans(facts).semi_join(filed, "platform_id")
     loans = loans.filter(~loans.raises)
     counted, uncounted = judgeable(
-        loans, (loans.currency != "CNY", "currency is not CNY"), *missing(loans, *_NEEDED)
+        loans,
+        (loans.currency != "CNY", "currency is not CNY"),
+        *lacking(loans, facts, *_NEEDED),
     )
-    compared, left_out = _compared(filed, counted, loans, facts)
+    whole = filed.filter(~filed.is_flawed.fill_null(False))
+    compared, left_out = judgeable(whole, (whole.book.isnull(), "no loan book"), sum_doubt(whole.book))
     over = _over(compared, facts)
     told = over.select("platform_id", "period", "day", "measured", "threshold")
     return Judgement(
@@ -65,28 +73,22 @@ def _filed(facts: Facts) -> tuple["ir.Table", "ir.Table"]:
         monthly.month == str(Period.month_of(facts.as_of)),
         monthly.published_on.isnull() | (monthly.published_on <= facts.as_of),
     )
-    made_up = facts.derived_in("monthly", "month") or ("",)
-    return judgeable(
-        month, (month.platform_id.isin(made_up), "field derived: month"), *missing(month, "balance_fen")
-    )
+    made_up = is_of(month, facts.derived_in("monthly", "month"))
+    return judgeable(month, (made_up, "field derived: month"), *missing(month, "balance_fen"))
 
 
-def _compared(
-    filed: "ir.Table", counted: "ir.Table", loans: "ir.Table", facts: Facts
-) -> tuple["ir.Table", "ir.Table"]:
-    """The filed rows with the `book` beside them; those without one, or with too large a sum, apart.
+def _books(facts: Facts) -> "ir.Table":
+    """A row a platform with loans in CNY: the `book`, their balance, and whether it `is_flawed`.
 
-    A row of the book that lacks a field leaves the sum unknown: its platform is not compared.
+    A loan that lacks a field leaves the sum unknown: its platform is not compared.
     """
-    flawed = ibis.or_(*(loans[name].isnull() for name in _NEEDED))
-    in_yuan = (loans.currency == "CNY").fill_null(True)
-    filed = filed.anti_join(loans.filter(flawed & in_yuan), "platform_id")
-    given = facts.tables["loans"]
-    given = given.filter((given.currency == "CNY").fill_null(True)).select("platform_id").distinct()
-    sums = counted.group_by("platform_id").agg(owed=counted.outstanding_fen.sum())
-    books = given.left_join(sums, "platform_id").select("platform_id", book=ibis._.owed.fill_null(0))
-    rows = filed.left_join(books, "platform_id")
-    return judgeable(rows, (rows.book.isnull(), "no loan book"), sum_doubt(rows.book))
+    loans = facts.tables["loans"]
+    loans = loans.filter((loans.currency == "CNY").fill_null(True))
+    counts = ~is_cancelled(loans) & ~is_raising(loans, facts.as_of)
+    is_flawed = counts & ibis.or_(*(loans[name].isnull() for name in _NEEDED))
+    owed = loans.outstanding_fen.sum(where=counts & ~is_flawed)
+    book = ibis.least(owed.fill_null(0), SUM_LIMIT + 1).cast("int64")
+    return loans.group_by("platform_id").agg(book=book, is_flawed=is_flawed.max())
 
 
 def _over(compared: "ir.Table", facts: Facts) -> "ir.Table":
@@ -96,8 +98,7 @@ def _over(compared: "ir.Table", facts: Facts) -> "ir.Table":
     """
     amount = facts.value_at(AMOUNT, facts.as_of) or 0
     share = facts.value_at(SHARE, facts.as_of) or 0
-    rows = compared.mutate(book=ibis.least(compared.book, SUM_LIMIT).cast("int64"))
-    rows = rows.mutate(measured=(rows.balance_fen - rows.book).abs(), part=rows.book * share)
+    rows = compared.mutate(measured=(compared.balance_fen - compared.book).abs(), part=compared.book * share)
     over = rows.filter(rows.measured > amount, rows.measured * _WHOLE_BP > rows.part)
     line = ((over.part - over.part % _WHOLE_BP) / _WHOLE_BP).round().cast("int64")
     return over.mutate(

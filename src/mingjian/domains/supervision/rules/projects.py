@@ -9,8 +9,8 @@ from mingjian.domains.supervision.rules.book import (
     absent,
     derived,
     judgeable,
+    lacking,
     live_loans,
-    missing,
 )
 from mingjian.kernel.findings import Finding, FindingKind, Gravity
 from mingjian.kernel.rules import EvidenceRows, Facts, Judgement, Rule
@@ -35,7 +35,7 @@ def judge(facts: Facts) -> Judgement:
         loans,
         unknown,
         derived(loans, facts, "project_id"),
-        *missing(loans, "status", "opened_on"),
+        *lacking(loans, facts, "status", "opened_on"),
     )
     # Most projects are on one platform, which the two ends of their names tell sooner than a count.
     spread = named.group_by("project_id").agg(least=named.platform_id.min(), greatest=named.platform_id.max())

@@ -5,7 +5,7 @@ Licensed lenders (banks, microloan companies and other licensed local bodies) ar
 
 from datetime import date
 
-from mingjian.domains.supervision.rules.book import LOAN_KEY, judgeable, missing, value_on
+from mingjian.domains.supervision.rules.book import LOAN_KEY, judgeable, lacking, value_on
 from mingjian.kernel.findings import Finding, FindingKind, Gravity
 from mingjian.kernel.money import format_bp
 from mingjian.kernel.rules import EvidenceRows, Facts, Judgement, Rule
@@ -24,7 +24,7 @@ def judge(facts: Facts) -> Judgement:
     is_funded = (loans.funded_on >= since) & (loans.funded_on <= facts.as_of)
     is_unknown = loans.funded_on.isnull() & ~loans.status.isin(_UNFUNDED).fill_null(False)
     loans = loans.filter(is_funded.fill_null(False) | is_unknown)
-    known, left_out = judgeable(loans, *missing(loans, "funded_on", "annual_rate_bp"))
+    known, left_out = judgeable(loans, *lacking(loans, facts, "funded_on", "annual_rate_bp"))
     cap = value_on(facts, LPR, known.funded_on) * value_on(facts, FACTOR, known.funded_on)
     known = known.mutate(day=known.funded_on, measured=known.annual_rate_bp, threshold=cap)
     over = known.filter(known.measured > known.threshold)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from mingjian.domains.supervision.rules.book import LOAN_KEY, absent, judgeable, missing
+from mingjian.domains.supervision.rules.book import LOAN_KEY, absent, judgeable, lacking
 from mingjian.kernel.findings import Finding, FindingKind, Gravity
 from mingjian.kernel.rules import EvidenceRows, Facts, Judgement, Rule
 from mingjian.kernel.text import Text
@@ -39,7 +39,11 @@ def promises(text: "ir.StringValue") -> "ir.BooleanValue":
 def judge(facts: Facts) -> Judgement:
     """Every loan opened by as_of, whatever became of it: the promise was made when it was offered."""
     loans = facts.tables["loans"]
-    judged, left_out = judgeable(loans, absent(loans, facts, "product_name"), *missing(loans, "opened_on"))
+    judged, left_out = judgeable(
+        loans,
+        absent(loans, facts, "product_name"),
+        *lacking(loans, facts, "opened_on"),
+    )
     names = facts.texts[_NAMES]
     promising = judged.semi_join(names.filter(promises(names.plain)), "product_name")
     found = promising.mutate(
