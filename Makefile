@@ -33,8 +33,8 @@ test: test-system
 	$(BIN)/pytest -q -n 2 --dist loadgroup -m "browser or spark" tests/browser tests/spark
 
 test-core: $(VENV)/.test
-	$(BIN)/pytest -q -n 2 -m "not browser and not spark"
-	MINGJIAN_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 -m "django_db and not browser" tests/unit tests/stories tests/faults
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not browser and not spark"
+	MINGJIAN_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 --dist worksteal -m "django_db and not browser" tests/unit tests/stories tests/faults
 
 test-system: $(VENV)/.test
 	@$(BIN)/python tests/system.py

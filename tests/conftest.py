@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 TESTS = Path(__file__).parent
 DJANGO_FOLDERS = tuple(
@@ -22,6 +23,8 @@ SESSION_FOLDER = Path(tempfile.mkdtemp(prefix="mingjian-tests-"))
 os.environ["MINGJIAN_DATA"] = str(SESSION_FOLDER / "data")
 os.environ.pop("MINGJIAN_DATABASE", None)
 _servers: list[object] = []
+hypothesis_settings.register_profile("tests", deadline=None)  # cores are shared: a slow moment is no failure
+hypothesis_settings.load_profile("tests")
 
 
 def pytest_pycollect_makemodule(module_path: Path) -> None:

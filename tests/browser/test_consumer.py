@@ -70,6 +70,36 @@ def test_the_public_pages_and_the_login_work_without_scripts(visit, site):
     reader.page.fill("#search", "P0002")
     reader.press("查询")
     assert reader.page.locator("main tbody tr").count() == 1
+    reader.press("English")
+    assert reader.address == "/register?q=P0002"
+    reader.press("简体中文")
+    compare_without_scripts(reader)
+    reader.go("/open-data")
+    assert "filings.parquet" in reader.text()
     reader.go("/accounts/login/")
     sign_in(reader, "supervisor-1", site.passwords["supervisor-1"])
     assert reader.address == "/desk"
+
+
+def compare_without_scripts(reader):
+    """Two are ticked in the list, one is added by its site, one is taken away."""
+    reader.go("/register")
+    for institution in ("P0001", "P0002"):
+        reader.page.check(f"input[value={institution}]")
+    reader.press("比较勾选的机构")
+    reader.page.fill("#add", "p0003.example")
+    reader.press("加上")
+    assert reader.page.locator("thead th a.small").count() == 3
+    reader.page.locator("thead th a.small").first.click()
+    assert reader.page.locator("thead th a.small").count() == 2
+
+
+def test_a_look_alike_is_told_and_every_figure_of_a_comparison_is_checked(visit):
+    reader = visit(width=NARROW)
+    reader.go("/register?q=http://p0001.example.test/app")
+    assert "不是同一家" in reader.text(".caution")
+    reader.page.click(".caution a")
+    assert reader.address == "/register/P0001"
+    reader.go("/register/compare?id=P0001&id=P0002")
+    reader.page.wait_for_selector("#check[data-state=ok]")
+    assert "全部与公开日志一致" in reader.text("#check")

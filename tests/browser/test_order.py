@@ -32,7 +32,6 @@ def test_an_order_is_drafted_approved_served_answered_accepted_and_published(vis
     filer.press("签收")
     more_time(filer, second, case)
     assert served_document(filer) == served_document(second)
-    filer.page.click("summary:has-text('提交整改报告')")
     filer.page.fill("#answer-answer", ANSWER)
     filer.press("提交整改报告")
     assert "期限中止" in filer.text(".sentence")

@@ -22,12 +22,14 @@ from tests.faults.jobs import JOBS, warm_up  # noqa: E402
 from tests.faults.load import LOAD_JOBS  # noqa: E402
 from tests.faults.load import warm_up as read_law  # noqa: E402
 
+CHILD_LIMIT_S = 300  # a child that hangs is ended and fails its test
 ANY_TRACER, SET_TRACER = ctypes.c_ulong(-1), 0x59616D61  # PR_SET_PTRACER_ANY, PR_SET_PTRACER
 
 
 def play(asked: dict) -> None:
     """One job in this child; never returns."""
     code = 3
+    signal.alarm(CHILD_LIMIT_S)
     try:
         if asked.get("guard"):
             GUARDS[asked["guard"]]()

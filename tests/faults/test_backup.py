@@ -34,9 +34,8 @@ def mingjian(*words: object) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def house(stage: Stage) -> Path:
-    assert stage.play("open_house") == 0, stage.errors.read_text()
-    folder = stage.data.with_name("told")
+def house(opened: Path, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("house") / "told"
     folder.mkdir()
     return folder
 

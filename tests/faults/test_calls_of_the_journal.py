@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.theatre import CALLS, FULL, SEED, Stage, tell
 
-SHARE = 80  # faults in the quick share
+SHARE = 50  # faults in the quick share
 FAULTS = ("error=EIO", "signal=KILL")
 
 
@@ -17,7 +17,7 @@ FAULTS = ("error=EIO", "signal=KILL")
 def begun(stage: Stage) -> Path:
     """A data folder with tables, an empty log and one entry, before the fault."""
     assert stage.play("set_up") == 0
-    told = stage.data.parent / "begun.told"
+    told = stage.data.with_name("begun.told")
     assert stage.play("append_journal", key="first", told=str(told)) == 0
     kept = stage.data.with_name("begun")
     shutil.copytree(stage.data, kept)

@@ -19,14 +19,6 @@ ROWS = 1_000
 LIMITS = [*range(400_000, 2_048, -4_096)] if FULL else [200_000, 50_000, 9_000]  # bytes
 
 
-@pytest.fixture(scope="module")
-def begun(stage: Stage) -> Path:
-    assert stage.play("open_house") == 0, stage.errors.read_text()
-    kept = stage.data.with_name("begun")
-    shutil.copytree(stage.data, kept)
-    return kept
-
-
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
     over = {"principal_fen": "20000001", "outstanding_fen": "20000001"}  # findings larger than the table
@@ -34,9 +26,9 @@ def table(tmp_path: Path) -> Path:
     return write_loans(tmp_path / "loans.csv", *rows)
 
 
-def restart(stage: Stage, begun: Path) -> None:
+def restart(stage: Stage, opened: Path) -> None:
     shutil.rmtree(stage.data)
-    shutil.copytree(begun, stage.data)
+    shutil.copytree(opened, stage.data)
 
 
 def run(stage: Stage, words: list[object], limit: int, err: Path, guard: str = "") -> tuple[int, str]:
@@ -51,11 +43,11 @@ def require_whole(folder: Path) -> None:
     assert not [path for path in folder.rglob(".*") if path.is_file()]
 
 
-def test_a_filing_on_a_full_disk_is_refused_in_plain_words_and_works_again(stage, begun, table, tmp_path):
+def test_a_filing_on_a_full_disk_is_refused_in_plain_words_and_works_again(stage, opened, table, tmp_path):
     words = ["file", "loan-book", table, "--institution", "P1", "--period", "2019-05", "--data", stage.data]
     fired = 0
     for limit in LIMITS:
-        restart(stage, begun)
+        restart(stage, opened)
         code, told = run(stage, words, limit, tmp_path / "err")
         assert "Traceback" not in told, told
         assert code in {0, 2}, told
@@ -125,8 +117,8 @@ def test_without_its_guard_the_same_test_fails(stage, table, tmp_path):
         judge_folders(stage, table, tmp_path, "place_at_once")
 
 
-def test_a_backup_on_a_full_disk_is_none(stage, begun, tmp_path):
-    restart(stage, begun)
+def test_a_backup_on_a_full_disk_is_none(stage, opened, tmp_path):
+    restart(stage, opened)
     target = tmp_path / "kept" / "backup"
     code, told = run(stage, ["backup", target, "--data", stage.data], 50_000, tmp_path / "err")
 

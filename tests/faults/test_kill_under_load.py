@@ -12,25 +12,17 @@ import pytest
 
 from tests.faults.theatre import FULL, SEED, Stage, tell
 
-CYCLES = 1_000 if FULL else 50
+CYCLES = 1_000 if FULL else 20
 LONGEST_S = 0.5  # a life of the load
 SERVING_S = 5.0
 WRITERS = (("file", "P1-a"), ("file", "P2-a"), ("act", "office"), ("integrate", "worker"))
 
 
-@pytest.fixture(scope="module")
-def begun(stage: Stage) -> Path:
-    assert stage.play("open_house") == 0, stage.errors.read_text()
-    kept = stage.data.with_name("begun")
-    shutil.copytree(stage.data, kept)
-    return kept
-
-
 @pytest.fixture
-def house(stage: Stage, begun: Path, tmp_path: Path) -> Path:
+def house(stage: Stage, opened: Path, tmp_path: Path) -> Path:
     """The folder of the acknowledgements, over a data folder as it was at first."""
     shutil.rmtree(stage.data)
-    shutil.copytree(begun, stage.data)
+    shutil.copytree(opened, stage.data)
     return tmp_path
 
 

@@ -1,8 +1,6 @@
 """Apache Spark judges as DuckDB does, byte for byte: the demo market, and drawn markets in one run."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +8,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
+from typer.testing import CliRunner
 
+from mingjian.config.command import app
 from mingjian.config.domains import rulebook
 from mingjian.engines.evaluation.backends import BACKENDS, open_backend
 from mingjian.engines.evaluation.judge import ENGINE, Judge
@@ -30,7 +30,6 @@ pytestmark = [
     pytest.mark.xdist_group("spark"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-MINGJIAN = Path(sys.executable).with_name("mingjian")
 IDS = ("platform_id", "institution_id", "borrower_id", "project_id", "from_id", "to_id")
 MARKETS = 10
 
@@ -90,14 +89,9 @@ def test_the_command_says_the_same_of_the_demo_market(tmp_path: Path):
     write_market(simulate(1, Size(6, 3, 2_000)), market)
     told = {}
     for name in BACKENDS:
-        command = [MINGJIAN, "supervise", market, "--json", "--as-of", AS_OF.isoformat()]
-        done = subprocess.run(
-            [*command, "--engine", name],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+        words = ["supervise", str(market), "--json", "--as-of", AS_OF.isoformat(), "--engine", name]
+        done = CliRunner().invoke(app, words)  # in this process: the Java of the test above goes on
+        assert done.exit_code == 0, done.output
         told[name] = json.loads(done.stdout)
         assert told[name]["backend"] == name
     assert told["spark"]["findings"]

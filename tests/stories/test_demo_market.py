@@ -35,7 +35,7 @@ RULES = {
     "lending.rate-cap", "p2p.report-mismatch",
 }  # fmt: skip
 # of `--seed 1 --platforms 3 --months 2 --loans 500`; changes only with the demo itself
-SMALL_MARKET = "e6aadb0958966ce7ff9b626bffda73af1c70d5d5f1ee1337b87d034370eeff84"
+SMALL_MARKET = "f545668ebb3deb63c3ded09d7e0aaa3701d6926c1914c5bb6a842de7f72a9d19"
 
 
 def run(*arguments: object) -> Result:

@@ -23,7 +23,7 @@ from mingjian.record.publications.models import Publication
 from tests.market import AT, enter
 from tests.stories.loan_rows import loan, write_loans
 
-CYCLES = 20
+CYCLES = 12
 MONTHS = [f"2019-{month:02d}" for month in range(1, 13)]
 
 

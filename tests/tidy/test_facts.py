@@ -10,13 +10,16 @@ from mingjian.record.journal.models import AppendOnly
 from tests.tidy.source import SOURCE, called, modules
 
 MUTABLE = {
-    "casework.Case": "status, outcome and version move by compare-and-swap in act(); its events stay",
+    "casework.Case": "status, outcome and version move by compare-and-swap in act(); events stay, its day is derived",
     "casework.Case_findings": "the grounds of an order, set once by open_order()",
     "casework.CaseClock": "gets its stop once; the day on which the worker looks can be computed again",
     "casework.NumberSeries": "a counter, whose row is the lock of its series; the numbers stay",
     "casework.ClockPause": "gets its end once",
+    "findings.CurrentConcern": "a projection of the latest evaluation for lists, which can be made again",
     "journal.Unsequenced": "a queue: the row goes when the index is given",
     "journal.Follower": "a cursor, which can be derived again from zero",
+    "search.Indexed": "names, made again from the journal",
+    "search.Gram": "the pairs of characters of a name",
     "access.Account": "people change their password and sign in",
     "access.Account_groups": "Django's own, not used",
     "access.Account_user_permissions": "Django's own, not used",
@@ -26,13 +29,17 @@ WRITERS = (
     "record/journal/followers.py",
     "record/journal/erasure.py",
     "record/publications/publish.py",
+    "record/registry/links.py",
     "record/registry/register.py",
     "record/filings/accept.py",
     "record/snapshots/build.py",
     "record/findings/record.py",
+    "record/findings/current.py",
     "record/findings/verdicts.py",
     "record/access/accounts.py",
     "record/access/accesslog.py",
+    "record/access/sessions.py",
+    "record/search/index.py",
     "casework/act.py",
     "casework/clocks.py",
     "casework/decisions.py",
@@ -87,9 +94,10 @@ def test_every_writer_writes():
     assert sum(map(len, WRITES.values())) > 15
 
 
-def test_statements_that_write_stand_in_one_module():
+def test_statements_that_write_stand_where_rows_are_many():
     texts = {path: (SOURCE / path).read_text(encoding="utf-8") for path in modules()}
-    assert [path for path, text in texts.items() if STATEMENT.search(text)] == ["record/journal/insert.py"]
+    written = {path for path, text in texts.items() if STATEMENT.search(text)}
+    assert written == {"record/journal/insert.py", "record/findings/current.py"}  # the latter a projection
 
 
 def test_a_write_is_seen_whatever_its_receiver():

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from mingjian.casework.clocks import is_paused, read_clock, turn
 from mingjian.casework.decisions import publish_decision
-from mingjian.casework.documents import issue
+from mingjian.casework.documents import Press, Unset, issue
 from mingjian.casework.events import note
 from mingjian.casework.models import Case, CaseEvent
 from mingjian.casework.numbers import give_number
@@ -50,18 +50,31 @@ def act(case: Case, verb: str, *, by: Account, at: datetime, seen: int, payload:
         names = "、".join(t.verb for t in allowed) or "—"
         raise Refused(problem("case.forbidden", column=verb, value=case.status, allowed=names))
     said = read_statement(case, transition, payload, localdate(at))
-    with transaction.atomic():
-        source = case.status
-        _swap(case, transition, seen)
-        told = _work(case, transition, said, at)
-        note(case, verb, told, (source, transition.lands(source)), by=by.username, at=at, key=key)
-        if transition.outcome in FINAL_AND_PUBLIC:
-            publish_decision(case, transition.outcome, by=by.username, at=at)
-        case.refresh_from_db()
+    press = Press()
+    while True:
+        try:
+            with transaction.atomic():
+                return _do(Case.objects.get(pk=case.pk), transition, said, press, by=by, at=at, seen=seen)
+        except Unset as waiting:
+            press.set(waiting.paper)
+
+
+def _do(
+    case: Case, transition: Transition, said: Said, press: Press, *, by: Account, at: datetime, seen: int
+) -> Case:
+    """The act itself, in one transaction."""
+    source = case.status
+    _swap(case, transition, seen)
+    told = _work(case, transition, said, press, at)
+    moved, key = (source, transition.lands(source)), f"case:{case.pk}:{seen + 1}"
+    note(case, transition.verb, told, moved, by=by.username, at=at, key=key)
+    if transition.outcome in FINAL_AND_PUBLIC:
+        publish_decision(case, transition.outcome, by=by.username, at=at)
+    case.refresh_from_db()
     return case
 
 
-def _work(case: Case, transition: Transition, said: Said, at: datetime) -> dict[str, object]:
+def _work(case: Case, transition: Transition, said: Said, press: Press, at: datetime) -> dict[str, object]:
     """What an act does beside the status; all that its event tells."""
     told: dict[str, object] = dict(said)
     before = _due_days(case)
@@ -71,7 +84,7 @@ def _work(case: Case, transition: Transition, said: Said, at: datetime) -> dict[
     if transition.numbered or (transition.starts and not case.number_text):  # approved before numbers were
         told["number"] = str(give_number(case, localdate(at)))
     if transition.numbered or transition.starts:
-        told["document"] = issue(case, told, at)
+        told["document"] = issue(case, told, at, press)
     return told
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mingjian.casework.models import Case, CaseClock
+from mingjian.kernel.calendars import UnknownYear
 from mingjian.kernel.clocks import Due, Unit, due_on
+from mingjian.kernel.problems import Refused, problem
 from mingjian.kernel.workflow import Transition
 from mingjian.law.calendars import live
 
@@ -48,17 +50,34 @@ def turn(case: Case, transition: Transition, on: date, days: int = 0) -> None:
         case.clocks.get(key=transition.extends).extensions.create(days=days, granted_on=on)
     for clock in case.clocks.all():
         set_wake(clock)
+    note_due(case.pk)
 
 
 def set_wake(clock: CaseClock, *, is_noted: bool = False) -> None:
     """Store the day after the clock is due, on which the worker looks; none where it stands or stopped.
 
-    Without a day too where that the term ran out `is_noted`.
+    Without a day too where that the term ran out `is_noted`. Refuses (`calendar.unknown`) a term that runs
+    beyond the calendar: its acts wait for a newer one.
     """
-    due = None if clock.stopped_on or is_noted else due_on(clock.started_on, clock.term, live(), clock.spans)
+    due = None if clock.stopped_on or is_noted else _due(clock)
     CaseClock.objects.filter(pk=clock.pk).update(
         wake_on=due.day + timedelta(days=1) if due else None, is_provisional=bool(due and due.provisional)
     )
+
+
+def note_due(case_id: int) -> None:
+    """Store what lists order cases by: whether one is closed, and the first day a running clock ends."""
+    case = Case.objects.get(pk=case_id)
+    dues = [due.day for clock in case.clocks.filter(stopped_on=None) if (due := _due(clock))]
+    Case.objects.filter(pk=case_id).update(is_final=case.stage.final, due_on=min(dues, default=date.max))
+
+
+def _due(clock: CaseClock) -> Due | None:
+    try:
+        return due_on(clock.started_on, clock.term, live(), clock.spans)
+    except UnknownYear as error:
+        unknown = problem("calendar.unknown", value=clock.started_on, allowed=live().last_year)
+        raise Refused(unknown) from error
 
 
 def is_paused(case: Case, key: str) -> bool:
@@ -73,7 +92,7 @@ def read_clock(clock: CaseClock, today: date) -> Reading:
         return Reading(clock, None, None)
     day = clock.stopped_on or today
     calendar = live()
-    left = calendar.count_after(day, due.day) if day <= due.day else -calendar.count_after(due.day, day)
+    left = calendar.count_known(day, due.day) if day <= due.day else -calendar.count_known(due.day, day)
     if day > due.day and left == 0:
         left = -1  # late by days that are not worked is late all the same
     return Reading(clock, due, left)

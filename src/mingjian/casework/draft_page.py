@@ -17,7 +17,7 @@ from mingjian.record.access.gate import requires
 from mingjian.record.access.models import Account
 from mingjian.record.findings.evidence import tell_subjects
 from mingjian.record.findings.models import Evaluation, Finding
-from mingjian.record.journal.sequencer import integrate
+from mingjian.record.journal.sequencer import integrate_or_wait
 from mingjian.record.registry.models import Institution
 from mingjian.ui.moment import now
 
@@ -62,7 +62,7 @@ def draft(request: HttpRequest, institution_id: str) -> HttpResponse:
         except Refused as refused:
             problems = refused.problems
         else:
-            integrate(at=now())
+            integrate_or_wait(at=now())
             return redirect("case", case.pk)
     context = {
         "institution": institution,

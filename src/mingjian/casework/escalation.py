@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q
 
-from mingjian.casework.clocks import read_clock, set_wake
+from mingjian.casework.clocks import note_due, read_clock, set_wake
 from mingjian.casework.events import note
 from mingjian.casework.models import Case, CaseClock
 from mingjian.kernel.workflow import OVERDUE
@@ -38,4 +38,5 @@ def _look(clock_id: int, today: date, by: str, at: datetime) -> bool:
             if is_noted:
                 note(case, OVERDUE, told, (case.status, case.status), by=by, at=at, key=key)
         set_wake(clock, is_noted=is_late)
+        note_due(case.pk)
     return is_noted

@@ -1,5 +1,6 @@
 """Cases, their events, clocks, numbers and the findings they rest on. `act` and the worker write them."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -26,6 +27,11 @@ class CaseSet(models.QuerySet["Case"]):
             return seen
         return seen.filter(clocks__started_on__isnull=False).distinct()
 
+    def for_rows(self) -> Self:
+        """With all that a row of a table tells of a case: a few queries for a whole page."""
+        told = self.select_related("institution", "numbered__series")
+        return told.prefetch_related("clocks__pauses", "clocks__extensions")
+
 
 class Case(models.Model):
     """A case about an institution. Mutable in status, outcome and version alone, by `act`."""
@@ -39,10 +45,19 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=150)
     version = models.PositiveIntegerField(default=0)  # compare-and-swap
+    is_final = models.BooleanField(default=False)  # with `due_on` a projection for lists: clocks.note_due
+    due_on = models.DateField(default=date.max)  # when the running clock runs out; without one the last day
     findings = models.ManyToManyField(Finding, related_name="cases")
     decision = models.OneToOneField(Publication, null=True, on_delete=models.PROTECT, related_name="case")
 
     objects = CaseSet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["type_key", "status"], name="case_stage"),
+            models.Index(fields=["is_final", "due_on", "-id", "status", "institution"], name="case_due"),
+            models.Index(fields=["opened_at", "id"], name="case_opened"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.type_key} {self.pk}"
@@ -83,6 +98,10 @@ class CaseEvent(AppendOnly):
 
     class Meta:
         ordering = ("pk",)
+        indexes = [
+            models.Index(fields=["at"], name="case_event_at"),
+            models.Index(fields=["by", "case"], name="case_event_by"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.verb}"
@@ -128,7 +147,8 @@ class CaseClock(models.Model):
     @property
     def spans(self) -> list[Pause]:
         """The days on which the clock stood."""
-        return [Pause(pause.start, pause.end) for pause in self.pauses.order_by("start", "pk")]
+        stood = sorted(self.pauses.all(), key=lambda pause: (pause.start, pause.pk))
+        return [Pause(pause.start, pause.end) for pause in stood]
 
 
 class ClockPause(models.Model):

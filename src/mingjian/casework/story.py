@@ -1,6 +1,6 @@
 """What a page tells of a case: its events in words, its service, what each open act asks for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import dropwhile
@@ -63,6 +63,25 @@ def tell_events(case: Case, *, on_desk: bool) -> list[Event]:
     return [_event(e, case.type) for e in events]
 
 
+def tell_acts_since(case: Case, seen: int, *, on_desk: bool) -> list[Event]:
+    """The acts done after a person saw the case at version `seen`; none for a version that never was."""
+    if seen < 0:
+        return []
+    events: Iterable[CaseEvent] = case.events.select_related("entry__sequenced")
+    later = [event for event in events if event.verb != OVERDUE][seen + 1 :]  # the draft is version 0
+    served = next((event.pk for event in case.events.all() if event.verb == SERVE), None)
+    shown = [event for event in later if on_desk or (served is not None and event.pk >= served)]
+    return [_event(event, case.type) for event in shown]
+
+
+def tell_typed(case: Case, typed: Mapping[str, str], offers: Sequence[Offer]) -> list[tuple[Text, str]]:
+    """What was typed for an act that is open no more: shown again, so that nobody types it twice."""
+    if typed.get("verb") in {offer.transition.verb for offer in offers}:
+        return []
+    texts = [detail for detail in case.type.details if detail.kind is Kind.TEXT]
+    return [(detail.label, typed[detail.name]) for detail in texts if typed.get(detail.name, "").strip()]
+
+
 def tell_verb(kind: CaseType, verb: str) -> Text:
     """The word for what was done."""
     if verb == DRAFT:
@@ -78,7 +97,7 @@ def read_service(case: Case, today: date) -> Service | None:
     method = str(served.payload.get("method", PORTAL))
     day = served.payload.get("served_on") or str(case.clocks.get(key="term").started_on)
     taken = case.events.filter(verb=ACKNOWLEDGE).first()
-    within, waited = case.type.acknowledged_within, live().count_after(date.fromisoformat(day), today)
+    within, waited = case.type.acknowledged_within, live().count_known(date.fromisoformat(day), today)
     is_late = within is not None and waited > within and not case.stage.final
     return Service(
         method=case.type.detail("method").codes[method],

@@ -38,8 +38,13 @@ from mingjian.law.formbook import form
 from mingjian.record.access.accounts import open_account
 from mingjian.record.filings.accept import Submission, accept
 from mingjian.record.journal.sequencer import integrate
+from mingjian.record.registry.links import LinkFacts, register_link
 from mingjian.record.registry.models import Institution
-from mingjian.record.registry.register import LicenceFacts, LinkFacts, register, register_link
+from mingjian.record.registry.register import (
+    LicenceFacts,
+    TradeFacts,
+    register,
+)
 
 SEED = 1
 SIZE = Size(platforms=12, months=12, loans=20_000)  # filed one by one: smaller than the demo on files
@@ -134,7 +139,9 @@ def _register(institutions: pa.Table) -> None:
             name=row["name"],
             kind=row["kind"],
             region=row["region"],
+            trade=TradeFacts(short_name=row["short_name"], site=row["site"]),
             licence=LicenceFacts(
+                licence_number=row["licence_number"],
                 licence_kind=row["licence_kind"],
                 licence_scope=row["licence_scope"],
                 licence_from=start,

@@ -10,7 +10,10 @@ WORDS = {
     "access.account.closed": Text("注销账号", "Account closed"),
     "access.account.second-factor-removed": Text("解除第二因素", "Second factor removed"),
     "registry.institution.registered": Text("登记机构", "Institution registered"),
+    "registry.link.registered": Text("登记关联关系", "Link registered"),
+    "registry.link.ended": Text("登记关联关系终止", "End of a link registered"),
     "filing.accepted": Text("受理报送", "Filing accepted"),
+    "filing.amended": Text("受理更正", "Amendment accepted"),
     "evaluation.recorded": Text("监管运算", "Evaluation recorded"),
     "verdict.proposed": Text("对发现下结论", "Verdict given"),
     "verdict.reviewed": Text("复核结论", "Verdict reviewed"),
@@ -29,3 +32,10 @@ def name_entry(kind: str) -> Text:
     acts = [step.label for step in steps if f"case.{step.verb}" == kind]
     told = Text(f"案件：{acts[0].zh}", f"Case: {acts[0].en}") if acts else Text(verb, verb)
     return WORDS.get(kind, told)
+
+
+def entry_kinds() -> dict[str, Text]:
+    """Every kind that the platform writes, with its words."""
+    verbs = (step.verb for case_type in case_types().values() for step in case_type.transitions)
+    acts = {f"case.{verb}" for verb in verbs}
+    return WORDS | {kind: name_entry(kind) for kind in sorted(acts)}

@@ -62,13 +62,15 @@ def _database() -> dict[str, object]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
+            "PRAGMA cache_size=-32768;",  # KiB a connection; the 2 MiB of the default thrash
         },
     }
 
 
 SECRET_KEY = _secret_key()
-DATABASES = {"default": _database()}
+# To connect costs more than most pages: a thread keeps its connection, which is tried again once a request.
+DATABASES = {"default": {**_database(), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}  # seconds
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ALLOWED_HOSTS = os.environ.get("MINGJIAN_HOSTS", "127.0.0.1,localhost").split(",")
 
@@ -87,6 +89,7 @@ INSTALLED_APPS = [
     "mingjian.record.journal",
     "mingjian.record.publications",
     "mingjian.record.access",
+    "mingjian.record.search",
     "mingjian.record.registry",
     "mingjian.record.rulebook",
     "mingjian.record.filings",
@@ -108,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "mingjian.record.access.sessions.SessionLimits",
+    "mingjian.record.filings.bodies.BodyLimits",  # before anything reads what was sent
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -126,6 +130,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "builtins": ["mingjian.record.access.templatetags.owned_forms"],
         },
     },
 ]
@@ -136,6 +141,10 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "mingjian.ui.charts.bundle.BundleFinder",  # the script that draws charts in the browser
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -148,15 +157,30 @@ STORAGES = {
 # --- what lies above the record, named as text
 RULEBOOK = "mingjian.config.domains.rulebook"
 ENTRY_WORDS = "mingjian.config.entrywords.name_entry"
+ENTRY_KINDS = "mingjian.config.entrywords.entry_kinds"
 CASE_TYPES = "mingjian.config.domains.case_types"
 PANELS = {
+    "public.institution": ["mingjian.record.rulebook.panels.law_in_plain_words"],
+    "law.article": ["mingjian.record.findings.law_panel.findings_under"],
+    "desk.work": ["mingjian.casework.panels.work_of_person"],
+    "desk.changes": ["mingjian.casework.panels.changes_of_cases"],
     "desk.institution": ["mingjian.casework.panels.cases_of_institution"],
     "desk.finding": ["mingjian.casework.panels.cases_of_finding"],
     "portal.home": ["mingjian.casework.panels.orders_of_institution"],
 }
+TASKS = ["mingjian.casework.portal_tasks.tasks_of_orders"]  # what an institution has to do besides filing
+SEARCHABLE = ["mingjian.record.registry.searching.SOURCE"]  # names that the index of search holds
+SEARCHERS = [
+    "mingjian.record.registry.searching.find_institutions",
+    "mingjian.record.rulebook.searching.find_provisions",
+    "mingjian.casework.searching.find_cases",
+    "mingjian.record.findings.searching.find_findings",
+    "mingjian.record.filings.searching.find_filings",
+]
 
 # --- who issues documents
 OFFICE = os.environ.get("MINGJIAN_OFFICE", "明鉴示范金融监督管理局")
+OFFICE_CONTACT = os.environ.get("MINGJIAN_OFFICE_CONTACT", "")  # told to consumers: telephone, address
 
 # --- who may enter
 AUTH_USER_MODEL = "access.Account"
@@ -200,12 +224,15 @@ AXES_DISABLE_ACCESS_LOG = True  # our own log holds logins, for a bounded time
 AXES_SENSITIVE_PARAMETERS = ["password", "code", "old", "new", "again"]
 AXES_VERBOSE = False
 # Codes used and guesses made are counted in one place: `createcachetable` runs after each migrate.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
+CACHES = {
+    "default": {"BACKEND": "mingjian.record.access.sharedcache.SharedCache", "LOCATION": "shared_cache"}
+}
 SESSION_COOKIE_AGE = 12 * 3600  # seconds; access/sessions.py ends sessions earlier, in the server
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "mingjian.record.access.typed.csrf_failed"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PAUSE_S = 1.0  # an entry is in the log within two seconds
 LONGEST_PAUSE_S = 60.0  # between two tries of a witness that is away
+OPEN_DATA_PAUSE_S = 600.0  # a public fact is in the open data so much later
 
 log = logging.getLogger(__name__)
 
@@ -26,15 +27,38 @@ log = logging.getLogger(__name__)
 def catch_up(*, at: datetime) -> None:
     """Note terms that ran out, integrate, supervise where facts or rules are newer than the last run."""
     from mingjian.casework.escalation import escalate
+    from mingjian.record.findings.current import is_lacking, refresh
     from mingjian.record.findings.record import day_to_supervise, is_supervised, supervise
     from mingjian.record.journal.sequencer import integrate
+    from mingjian.record.registry import open_data
+    from mingjian.record.search.index import index_new
 
     integrate(at=at)
+    index_new()
     escalate(today=today(), by="worker", at=at)
+    if is_lacking():
+        refresh()
     day = day_to_supervise(today())
     if day is not None and not is_supervised(day):
         supervise(as_of=day, by="worker", at=at)
         integrate(at=at)
+    if open_data.standing() is None:
+        open_data.refresh()
+
+
+def keep_open_data() -> None:
+    """Build the open data anew, for ever; in a thread of its own: it takes longer than the log may wait."""
+    from django.db import DatabaseError, close_old_connections
+
+    from mingjian.record.registry import open_data
+
+    while True:
+        time.sleep(OPEN_DATA_PAUSE_S)
+        try:
+            open_data.refresh()
+        except (OSError, DatabaseError):
+            log.exception("the open data could not be built")
+        close_old_connections()
 
 
 def seek_cosignatures(witness: "WitnessAddress") -> None:
@@ -76,6 +100,7 @@ def main() -> None:
     from django.db import DatabaseError, close_old_connections
 
     _start_witnesses()
+    threading.Thread(target=keep_open_data, daemon=True).start()
     parent = os.getppid()
     while os.getppid() == parent:
         try:

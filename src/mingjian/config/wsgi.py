@@ -8,7 +8,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingjian.config.settings")
 
 from django.core.wsgi import get_wsgi_application
 
+from mingjian.config.bodies import watch_bodies
 from mingjian.engines.files import has_failed
+from mingjian.ui.charts.drawing import warm
 
 
 def end_with(*processes: int) -> None:
@@ -34,4 +36,5 @@ def is_alive(process: int) -> bool:
 # Its parent is the server; `mingjian up`, which started that one, names itself in the environment.
 starters = {os.getppid(), int(os.environ.get("MINGJIAN_STARTER", os.getppid()))}
 threading.Thread(target=end_with, args=tuple(starters), daemon=True).start()
-application = get_wsgi_application()
+application = watch_bodies(get_wsgi_application())
+threading.Thread(target=warm, daemon=True).start()  # no page waits for the drawing engine to start

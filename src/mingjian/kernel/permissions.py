@@ -20,6 +20,7 @@ class Permission(StrEnum):
     FILE = "file"
     AMEND = "amend"  # replace what was accepted
     ANSWER_ORDER = "answer-order"  # also: take service, ask for a hearing or more time
+    MANAGE_PEOPLE = "manage-people"  # the accounts of one's own institution
 
 
 class Site(StrEnum):
@@ -60,7 +61,10 @@ AUDITOR = Role(
     frozenset({Permission.SEE_DESK, Permission.SEE_AUDIT}),
 )
 INSTITUTION = Role(
-    "institution", Text("机构合规人员", "Institution"), Site.PORTAL, frozenset({*_FILES, *_SIGNS})
+    "institution",
+    Text("机构合规人员", "Institution"),
+    Site.PORTAL,
+    frozenset({*_FILES, *_SIGNS, Permission.MANAGE_PEOPLE}),
 )
 FILER = Role("filer", Text("机构报送人员", "Filer"), Site.PORTAL, frozenset(_FILES))
 SIGNER = Role("signer", Text("机构签发人员", "Signer"), Site.PORTAL, frozenset(_SIGNS))

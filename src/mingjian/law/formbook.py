@@ -16,6 +16,12 @@ def forms() -> dict[str, FormSpec]:
     return {form.key: form for form in found}
 
 
+@cache
+def tables() -> dict[str, tuple[FormSpec, Section]]:
+    """Every table by its name, which is a file's stem, with the form it belongs to; a name stands once."""
+    return {section.name: (form, section) for form in forms().values() for section in form.sections}
+
+
 def form(key: str) -> FormSpec:
     """The form of a key; refuses an unknown one with `form.unknown`."""
     known = forms()

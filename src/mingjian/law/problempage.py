@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mingjian.kernel.problems import Kind, Severity
+from mingjian.kernel.catalogue import Kind, Severity
 
 _WORDS = {Severity.ERROR: "错误 / error", Severity.WARNING: "提示 / warning"}
 

@@ -73,6 +73,11 @@ def write_amount_short(fen: int | None) -> SafeString:
     return format_html('<data value="{}" title="{}">{}</data>', fen, exact, _shorten(fen) or exact)
 
 
+def shorten_amount(fen: int) -> str:
+    """The same as plain text, for sentences and drawings."""
+    return _shorten(fen) or str(write_amount(fen))
+
+
 def write_bp(basis_points: int | None) -> str:
     """Basis points as per cent: 1234 is `12.34%`."""
     return missing() if basis_points is None else format_bp(basis_points)

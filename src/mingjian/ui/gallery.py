@@ -1,17 +1,21 @@
 """Every component with its states, from fixed values: the page on which the look is judged."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from mingjian.kernel.clocks import Due
 from mingjian.kernel.problems import Problem, problem
 from mingjian.kernel.text import Text
+from mingjian.ui.charts.samples import sample_pictures
 from mingjian.ui.moment import SHANGHAI
 from mingjian.ui.parts import Event, Proof
+from mingjian.ui.tables.samples import sample_listing
 
 TODAY = date(2020, 7, 6)
 
@@ -37,17 +41,28 @@ class SampleForm(forms.Form):
     )
 
 
+class SampleFilters(forms.Form):
+    """What a list may be narrowed by."""
+
+    level = forms.ChoiceField(
+        label=_("等级"), choices=[("", _("全部")), ("high", _("橙 · 高"))], required=False
+    )
+    words = forms.CharField(label=_("机构"), required=False)
+
+
 def gallery(request: HttpRequest) -> HttpResponse:
     """The page; it reads and writes nothing."""
-    return render(request, "ui/gallery.html", gallery_context())
+    return render(request, "ui/gallery.html", gallery_context(request.GET))
 
 
-def gallery_context() -> dict[str, object]:
-    """The fixed values that the page shows."""
+def gallery_context(asked: QueryDict) -> dict[str, object]:
+    """The fixed values that the page shows; what is asked moves its table alone."""
     form = SampleForm({"reason": "太短", "term": "40"})
     form.is_valid()
     return {
         "today": TODAY,
+        "pictures": sample_pictures(),
+        "listing": sample_listing(asked),
         "dues": [_due(days) for days in (20, 3, 0, -4)],
         "provisional": Due(TODAY + timedelta(days=190), provisional=True),
         "done_on": TODAY - timedelta(days=9),
@@ -58,11 +73,25 @@ def gallery_context() -> dict[str, object]:
         "problems": _problems(),
         "counts": {"type": 1_284, "column.ignored": 1},
         "form": form,
+        "filters": SampleFilters({"words": "晨光"}),
         "page": Paginator(range(340), 20).page(5),
         "rows": _rows(),
         "at": datetime(2020, 7, 6, 9, 30, tzinfo=SHANGHAI),
+        "rising": [3, 4, 4, None, 6, 9, 8, 12],
+        "falling": [9, 8, 8, 7, 7, 5, 5, 4],
+        "steps": [Text("选择报表", "Choose a form"), Text("上传核对", "Upload"), Text("确认提交", "File")],
+        "messages": [_Told("已办理：责令改正", "success"), _Told("时间到，请重新登录。", "warning")],
         "hostile": "<script>alert(1)</script>\u202e司公融金",
     }
+
+
+@dataclass(frozen=True)
+class _Told:
+    words: str
+    level_tag: str
+
+    def __str__(self) -> str:
+        return self.words
 
 
 def _due(days: int) -> Due:

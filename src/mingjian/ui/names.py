@@ -1,6 +1,7 @@
 """Names of what pages show: kinds of institutions, provinces (GB/T 2260), columns, codes, reasons."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from mingjian.kernel.forms import Section
 from mingjian.kernel.text import Text
@@ -90,6 +91,9 @@ WARNINGS = {
     "period.voluntary": Text("早于报送义务，按自愿报送核对", "Before the duty began, checked as voluntary"),
     "filing.same": Text("同一文件已受理过", "The same file was accepted before"),
     "filing.amended": Text("取代原报送的更正", "An amendment of what was accepted"),
+    "due.unknown": Text(
+        "期限超出已知的工作日历，未判断是否按期", "Term beyond the known working days: not judged"
+    ),
 }
 
 PROVINCES = {
@@ -141,10 +145,17 @@ def name_column(column: str) -> Text:
     """The label of a column of any form; an unknown one names itself."""
     if column == "as_of":  # stands in evidence where the measure depends on it
         return Text("截至", "As of")
+    return _column_labels().get(column) or Text(column, column)
+
+
+@cache
+def _column_labels() -> dict[str, Text]:
+    """The label of every column; where two forms share a name, that of the first."""
+    labels: dict[str, Text] = {}
     for section in _sections():
-        if column in section.names:
-            return section.field(column).label
-    return Text(column, column)
+        for field in section.fields:
+            labels.setdefault(field.name, field.label)
+    return labels
 
 
 def name_published(path: str) -> Text:
@@ -189,6 +200,13 @@ def name_reason(reason: str) -> Text:
             "没有报送：" + "、".join(t.zh for t in tables), "Not filed: " + ", ".join(t.en for t in tables)
         )
     return REASONS.get(reason, Text(reason, reason))
+
+
+def name_article(article: str) -> Text:
+    """An article as it is cited: `17(2)` is 第17(2)条; a duty without a number names itself."""
+    if not article[:1].isdigit():
+        return Text(article, article)
+    return Text(f"第{article}条", f"Article {article}")
 
 
 def name_warning(code: str) -> Text:

@@ -12,6 +12,8 @@ from mingjian.kernel.text import Text
 SOON_DAYS = 3  # calendar days left from which a clock asks for attention
 EXAMPLE_LIMIT = 20  # problems of one code listed on a page; the rest is counted
 GAUGE_WIDTH = 1000  # units of the drawing
+TREND_WIDTH, TREND_HEIGHT = 96, 24  # pixels of the line
+TREND_EDGE = 3  # pixels around it, for the dot of the last value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,17 @@ class ClockFace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """The last values of a figure as a line, and how the last one stands to the one before."""
+
+    path: str  # of an SVG of TREND_WIDTH by TREND_HEIGHT
+    last: tuple[int, int] | None  # where the dot of the last value stands; None where it is missing
+    periods: int
+    change_bp: int | None  # of the value before; None where either is missing or it is 0
+    direction: str  # up, down, same, unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemGroup:
     """The problems of one code: how many there are, the first one, a few more."""
 
@@ -92,6 +105,33 @@ def measure_gauge(measured: int, threshold: int) -> dict[str, int]:
     top = max(measured, threshold, 1)
     bar, tick = (max(0, value) * GAUGE_WIDTH // top for value in (measured, threshold))
     return {"within": min(bar, tick), "over": max(0, bar - tick), "tick": tick}
+
+
+def draw_trend(values: Sequence[int | None]) -> Trend:
+    """A line through values of equal distance, oldest first; a missing one is a gap in it."""
+    known = [value for value in values if value is not None]
+    low, high = min(known, default=0), max(known, default=0)
+    room = TREND_HEIGHT - 2 * TREND_EDGE
+    step = (TREND_WIDTH - 2 * TREND_EDGE) / max(1, len(values) - 1)
+    path, pen, last = "", "M", None
+    for number, value in enumerate(values):
+        last = None
+        if value is not None:
+            across = round(TREND_EDGE + number * step)
+            rise = (value - low) * room // (high - low) if high > low else room // 2
+            last = (across, TREND_HEIGHT - TREND_EDGE - rise)
+            path += f"{pen}{last[0]} {last[1]}"
+        pen = "M" if value is None else "L"
+    before, now = (values[-2], values[-1]) if len(values) > 1 else (None, None)
+    return Trend(path=path, last=last, periods=len(values), **_compare(before, now))  # type: ignore[arg-type]
+
+
+def _compare(before: int | None, now: int | None) -> dict[str, int | str | None]:
+    if before is None or now is None:
+        return {"direction": "unknown", "change_bp": None}
+    direction = "up" if now > before else "down" if now < before else "same"
+    change = abs(now - before) * 10_000 // abs(before) if before else None
+    return {"direction": direction, "change_bp": change}
 
 
 def _group(same: list[Problem], counts: Mapping[str, int]) -> ProblemGroup:

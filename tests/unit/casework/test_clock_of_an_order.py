@@ -10,6 +10,7 @@ from mingjian.casework.clocks import is_paused, read_clock
 from mingjian.casework.models import Case, CaseClock
 from mingjian.config.today import SHANGHAI
 from mingjian.kernel.clocks import Pause, Term, Unit, due_on
+from mingjian.kernel.problems import Refused
 from mingjian.law.calendars import live
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +140,15 @@ def test_the_due_day_is_that_of_the_pure_clock_with_the_same_pauses(office, leng
     term = Term(length, Unit.WORKING_DAYS, clock.basis)
     assert clock.spans == pauses
     assert read_clock(clock, day).due == due_on(served, term, live(), pauses)
+
+
+def test_a_term_beyond_the_calendar_is_refused_and_what_runs_is_late_by_the_days_that_are_known(office):
+    last = date(live().last_year, 12, 1)
+    case = office.serve(office.draft(term_days=10), at=on(last))
+    reading = read_clock(clock_of(case), date(live().last_year + 2, 3, 1))
+    assert (reading.is_overdue, -20 < reading.left < -5) == (True, True)
+
+    late = office.do(office.draft(key="late", term_days=40), "approve", "chief", on(last))
+    with pytest.raises(Refused, match=r"calendar\.unknown"):
+        office.do(late, "serve", "officer", on(last))
+    assert Case.objects.get(pk=late.pk).status == "approved"

@@ -77,7 +77,7 @@ def test_an_escalated_case_stands_on_top_and_says_what_is_next(office, served, c
     monkeypatch.setattr(views, "today", lambda: date(2020, 7, 13))
     client.force_login(office.people.chief)
 
-    rows = client.get("/desk/cases").context["rows"]
+    rows = client.get("/desk/cases?box=all").context["listing"].rows
     assert [(row["case"].pk, row["is_escalated"]) for row in rows] == [(served.pk, True), (other.pk, False)]
     page = client.get(f"/desk/cases/{served.pk}")
     assert [t.verb for t in page.context["next"]] == ["conclude", "extend"]

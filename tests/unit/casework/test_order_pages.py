@@ -121,7 +121,7 @@ def test_the_cases_stand_open_ones_first_and_the_next_due_on_top(desk, office):
     later = office.serve(office.draft(key="later", term_days=30))
     sooner = office.serve(office.draft(key="sooner", term_days=5))
 
-    rows = desk.get("/desk/cases").context["rows"]
+    rows = desk.get("/desk/cases?box=all").context["listing"].rows
     assert [row["case"].pk for row in rows] == [sooner.pk, later.pk, drafted.pk, closed.pk]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mingjian.config import pages
-from mingjian.kernel.problems import CATALOGUE, Kind, Severity
+from mingjian.kernel.catalogue import CATALOGUE, Kind, Severity
 from mingjian.law.problempage import render_problems
 
 DOCS = Path(__file__).parents[3] / "docs"

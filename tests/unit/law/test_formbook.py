@@ -7,7 +7,7 @@ import pytest
 from mingjian.kernel.forms import FieldType
 from mingjian.kernel.periods import Period
 from mingjian.kernel.problems import Refused
-from mingjian.law.formbook import form, forms, read_form
+from mingjian.law.formbook import form, forms, read_form, tables
 from mingjian.law.reader import read_text
 
 COLUMNS = {
@@ -18,13 +18,14 @@ COLUMNS = {
     " cum_lenders cum_borrowers cur_lenders cur_borrowers top10_share_bp top1_share_bp related_balance_fen"
     " related_count overdue_fen overdue_count overdue90_fen overdue90_count compensated_fen"
     " compensated_count fees other cur_amount_fen avg_rate_bp avg_term_days net_inflow_fen",
-    "register": "institution_id name kind licence_kind licence_scope licence_from licence_to region",
+    "register": "institution_id name kind licence_kind licence_scope licence_from licence_to region"
+    " short_name site licence_number",
 }
 OPTIONAL = {
     "loan-book": "funded_on due_on project_id product_name region currency",
     "custody-daily": "",
     "p2p-monthly": "published_on fees other cur_amount_fen avg_rate_bp avg_term_days net_inflow_fen",
-    "register": "licence_kind licence_scope licence_from licence_to region",
+    "register": "licence_kind licence_scope licence_from licence_to region short_name site licence_number",
 }
 
 
@@ -107,3 +108,9 @@ def test_a_faulty_form_file_is_refused_with_its_line(old: str, new: str, line: i
         read_form(read_text(BASE.replace(old, new), "f.yaml"))
     [told] = refused.value.problems
     assert (told.code, told.where) == ("law.invalid", f"f.yaml:{line}")
+
+
+def test_a_table_has_one_name_in_all_forms_and_is_found_by_it():
+    every = [(section.name, (spec, section)) for spec in forms().values() for section in spec.sections]
+    assert len(every) == len(tables())
+    assert dict(every) == tables()

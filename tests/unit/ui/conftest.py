@@ -23,9 +23,12 @@ def _english() -> None:
 
 @pytest.fixture(autouse=True)
 def _alone(settings) -> None:
-    """The shells without the pages above them: two addresses, static files as they are named."""
+    """The shells without the pages above them: two addresses, static files as they are named, in Chinese."""
     from django.http import HttpResponse
     from django.urls import path
+    from django.utils import translation
+
+    translation.deactivate()  # a page that another test asked for in English leaves it active
 
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}

@@ -160,3 +160,59 @@ def test_a_sentence_keeps_the_markup_of_the_page_and_takes_both_languages(render
     html = render(text + "{% page_head title s %}{% endpage_head %}", day=TODAY, title=Text("甲", "A"))
     assert "<bdi>甲</bdi>" in html
     assert '<b><time class="nowrap" datetime="2020-07-06">' in html
+
+
+def test_a_tab_is_current_where_its_parameters_are_asked(render, rf):
+    row = "{% tab 'a' '?box=mine' 3 %}{% tab 'b' '?box=late' %}{% tab 'c' '/elsewhere?box=mine' %}"
+    html = render(f"{{% tabs 'x' %}}{row}{{% endtabs %}}", request=rf.get("/desk/cases?box=mine&page=2"))
+    assert html.count("aria-current") == 1
+    assert '<a href="?box=mine" aria-current="page">a <span class="number">3</span></a>' in html
+
+
+def test_a_filter_bar_offers_to_drop_what_is_asked(render, rf):
+    bar = "{% filter_bar reset='/desk/findings' %}x{% endfilter_bar %}"
+    assert "清除筛选" in render(bar, request=rf.get("/desk/findings?severity=high"))
+    assert "清除筛选" not in render(bar, request=rf.get("/desk/findings"))
+
+
+def test_steps_say_how_far_one_is_without_colour(render):
+    html = render("{% stepper steps 2 %}", steps=["一", "二", "三"])
+    assert ["（已完成）" in html, "（当前步骤）" in html, "（尚未开始）" in html] == [True] * 3
+    assert html.count('aria-current="step"') == 1
+    assert "aria-current" not in render("{% stepper steps 4 %}", steps=["一", "二", "三"])
+
+
+@pytest.mark.parametrize(
+    ("value", "limit", "words"),
+    [
+        (1_284, 5_000, "1,284 / 5,000（25.68%）"),
+        (9, 5, "9 / 5（100.00%）"),
+        (0, 0, "0 / 1（0.00%）"),
+        (None, 1, "进行中"),
+    ],
+)
+def test_progress_is_told_in_words(render, value, limit, words):
+    assert words in render("{% progress value limit '核对' %}", value=value, limit=limit)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([1, 2], "较上期上升 100.00%"),
+        ([4, 3], "较上期下降 25.00%"),
+        ([0, 3], "较上期上升"),
+        ([3, 3], "与上期相同"),
+        ([None, 3], "与上期无法比较"),
+        ([3], "与上期无法比较"),
+    ],
+)
+def test_a_trend_says_how_it_stands_to_the_period_before(render, values, words):
+    html = render("{% figure 'x' 3 trend=values %}", values=values)
+    assert f"<span>{words}</span>" in html
+
+
+def test_a_dialog_is_a_part_that_unfolds(render):
+    html = render("{% dialog 'ask' title '撤销' law=True %}<b>x</b>{% enddialog %}", title="<i>撤销？</i>")
+    assert '<details class="dialog" id="ask"' in html
+    assert '<summary class="button law">撤销</summary>' in html
+    assert "&lt;i&gt;撤销？" in html

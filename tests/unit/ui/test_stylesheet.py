@@ -11,9 +11,8 @@ WORDS = ("ink", "ink-2", "act", "act-down", "seal", "late")
 SHAPES = ("line-2", "low-line", "medium-line", "high-line", "critical-line")
 
 
-def colours(start: str) -> dict[str, str]:
-    body = SHEET[SHEET.index(start) :]
-    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", body[: body.index("}")]))
+PAIR = re.compile(r"--([\w-]+): light-dark\((#[0-9a-f]{3,6}), (#[0-9a-f]{3,6})\);")
+PAIRS = PAIR.findall(SHEET)
 
 
 def luminance(colour: str) -> float:
@@ -28,7 +27,10 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-THEMES = {"light": colours(":root {"), "dark": colours(':root[data-theme="dark"] {')}
+THEMES = {
+    "light": {name: light for name, light, _ in PAIRS},
+    "dark": {name: dark for name, _, dark in PAIRS},
+}
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -46,13 +48,14 @@ def test_contrast_is_measured_as_wcag_defines_it():
     assert contrast("#777777", "#fff") == pytest.approx(4.48, abs=0.01)
 
 
-def test_both_ways_into_the_dark_give_the_same_colours():
-    assert colours(':root:not([data-theme="light"]) {') == THEMES["dark"]
-    assert THEMES["dark"].keys() == THEMES["light"].keys()
+def test_colours_stand_at_the_top_in_pairs_and_nowhere_else():
+    rest = SHEET[SHEET.index("/* ---- ground */") :]
+    assert not re.findall(r"#[0-9a-f]{3,6}\b", rest)
+    assert len(PAIRS) == SHEET[: SHEET.index("/* ---- ground */")].count("#") // 2
 
 
 def test_the_sheet_is_small_and_asks_for_nothing_from_outside():
-    assert len(SHEET.encode()) < 40 * 1024
+    assert len(SHEET.encode()) < 48 * 1024
     assert not re.search(r"url\(|@import|//", SHEET)
 
 
@@ -65,3 +68,18 @@ def test_seal_red_is_kept_for_acts_of_the_law():
 def test_the_sheet_serves_print_reduced_motion_and_narrow_screens():
     for query in ("@media print", "prefers-reduced-motion", "(width < 48rem)", "forced-colors"):
         assert query in SHEET
+
+
+def test_sizes_stand_on_the_scale_and_lengths_on_the_grid():
+    scale = set(
+        re.findall(r"--(?:tiny|small|body|large|lead|answer|mark|title|display): ([\d.]+rem);", SHEET)
+    )
+    assert len(scale) == 9
+    assert set(re.findall(r"font-size: ([\d.]+rem)", SHEET)) <= scale
+    assert not [length for length in re.findall(r"([\d.]+)rem", SHEET) if float(length) % 0.125]
+
+
+def test_what_narrows_and_what_prints_comes_after_all_areas():
+    last = SHEET.index("/* ---- last:")
+    assert SHEET.rindex("/* ----") == last
+    assert last < SHEET.index("(width < 64rem)") < SHEET.index("@page")

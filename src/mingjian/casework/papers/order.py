@@ -13,9 +13,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import override
 
 from mingjian.casework.models import Case
+from mingjian.casework.papers.drawings import tell_drawing
 from mingjian.kernel.instruments import Evidence
 from mingjian.kernel.workflow import CaseType
-from mingjian.law.formbook import forms
+from mingjian.law.formbook import tables
+from mingjian.record.findings.courses import Course, courses_of
 from mingjian.record.findings.models import Finding
 from mingjian.record.journal.models import Entry
 from mingjian.record.rulebook.book import book
@@ -30,7 +32,8 @@ UNTOLD = {"platform_id", "borrower_id"}  # known, or of a person
 
 def order_paper(case: Case, number: str, at: datetime) -> dict[str, Any]:
     """The order as it is approved at an instant, under its number."""
-    kind = case.type
+    kind, found = case.type, _ordered(case)
+    courses = courses_of(found)
     drafted = case.events.select_related("entry__sequenced").get(verb="draft")
     with override("zh-hans"):
         return {
@@ -39,7 +42,7 @@ def order_paper(case: Case, number: str, at: datetime) -> dict[str, Any]:
             "title": f"{kind.label.zh}通知书",
             "number": number,
             "addressee": show_name(case.institution.name),
-            "facts": [_fact(f, case.institution_id) for f in _ordered(case)],
+            "facts": [_fact(f, courses[f.pk], case.institution_id) for f in found],
             "demand": [show_name(line) for line in case.demand.splitlines() if line.strip()],
             "deadline": f"自本通知送达之日的次日起 {case.term_days} 个工作日内（送达当日不计入）",
             "extension": _extension(kind),
@@ -71,9 +74,10 @@ def _ordered(case: Case) -> list[Finding]:
     return list(case.findings.order_by("-severity_rank", "rule", "period", "pk"))
 
 
-def _fact(found: Finding, institution_id: str) -> dict[str, Any]:
+def _fact(found: Finding, course: Course, institution_id: str) -> dict[str, Any]:
     """A finding: what was measured against which limit, how, and the institution's own rows."""
-    is_alone = {c.institution_id for c in found.concerns.all()} == {institution_id}
+    is_alone = _is_alone(found, institution_id)
+    tells_none_of_others = all(_is_alone(one, institution_id) for one in course.findings)
     lines = found.definition.arithmetic(found.as_kernel()) if is_alone else ()
     return {
         "title": found.definition.title.zh,
@@ -84,7 +88,13 @@ def _fact(found: Finding, institution_id: str) -> dict[str, Any]:
         "provision": tell_provision(found),
         "tables": _tables(found, institution_id),
         "is_shared": not is_alone,
+        "picture": tell_drawing(course) if tells_none_of_others else None,
     }
+
+
+def _is_alone(found: Finding, institution_id: str) -> bool:
+    """True where a finding tells nothing of others."""
+    return {c.institution_id for c in found.concerns.all()} == {institution_id}
 
 
 def tell_provision(found: Finding) -> str:
@@ -114,7 +124,7 @@ def _tables(found: Finding, institution_id: str) -> list[dict[str, Any]]:
 
 
 def _table(name: str, rows: list[dict[str, Any]], more: int) -> dict[str, Any]:
-    fields = [f.name for form in forms().values() for s in form.sections if s.name == name for f in s.fields]
+    fields = tables()[name][1].names if name in tables() else ()
     columns = {column for row in rows for column in row} - UNTOLD
     ordered = [f for f in fields if f in columns] + sorted(columns - set(fields))
     return {

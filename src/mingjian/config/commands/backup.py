@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from mingjian.config.commands.fsck import read_older
+from mingjian.config.commands.fsck import lost_files, read_older
 from mingjian.config.commands.verify import read_key
 from mingjian.config.environment import start_django
-from mingjian.config.output import CLEAN, COULD_NOT, show_problems
+from mingjian.config.output import CLEAN, COULD_NOT, FOUND, show_problems
 from mingjian.engines.log.reader import KEY
 from mingjian.kernel.problems import Refused
 
@@ -27,12 +27,14 @@ def backup(
         from mingjian.record.journal.backup import back_up
 
         size = back_up(target)
+        lost = lost_files()
     except Refused as refused:
         show_problems(refused.problems)
         raise typer.Exit(COULD_NOT) from refused
     typer.echo(f"已备份到 {target}：日志 {size} 条。其中有私钥，请妥善保管。")
     typer.echo(f"Backed up to {target}: a log of {size} entries. It holds private keys: keep it safe.")
-    raise typer.Exit(CLEAN)
+    show_problems(lost)  # older backups may have them still
+    raise typer.Exit(FOUND if lost else CLEAN)
 
 
 def restore(

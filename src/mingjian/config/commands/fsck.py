@@ -1,6 +1,7 @@
 """`mingjian fsck`: rebuild every tile and the root of a log from its entries and compare.
 
-With a data folder the entries are compared with the database too, with an older checkpoint the history.
+With a data folder the entries are compared with the database too, and the files that the database names are
+read again; with an older checkpoint the history.
 """
 
 import os
@@ -38,13 +39,14 @@ def fsck(
         older = read_older(since, verifier) if since else None
         audit = check_log(folder, verifier)
         told = None if log or not audit.checkpoint else compare_database(data, audit.checkpoint.size)
+        lost = lost_files() if told is not None else []
     except Refused as refused:
         if as_json:
             emit_json({"ok": None, "problems": [p.as_json() for p in refused.problems]})
         show_problems(refused.problems)
         raise typer.Exit(COULD_NOT) from refused
     changed = compare_older(folder, older, audit.checkpoint) if older and audit.checkpoint else ()
-    whole = Audit(audit.checkpoint, (*audit.problems, *changed, *(told or ())))
+    whole = Audit(audit.checkpoint, (*audit.problems, *changed, *(told or ()), *lost))
     _tell(whole, as_json, is_compared=told is not None)
     raise typer.Exit(FOUND if whole.problems else CLEAN)
 
@@ -76,6 +78,16 @@ def compare_database(data: Path | None, size: int) -> list[Problem] | None:
     return list(compare(settings.LOG_FOLDER, size))
 
 
+def lost_files() -> list[Problem]:
+    """What the database names and the data folder lacks or holds otherwise; Django was started before."""
+    from mingjian.casework.documents import lost_documents
+    from mingjian.record.filings.blobs import lost_blobs
+    from mingjian.record.filings.models import Filing
+
+    named = Filing.objects.order_by("blob").values_list("blob", flat=True).distinct()
+    return [*lost_blobs(named.iterator()), *lost_documents()]
+
+
 def _tell(audit: Audit, as_json: bool, *, is_compared: bool) -> None:
     shown = audit.problems[:SHOWN]
     if as_json:
@@ -85,7 +97,8 @@ def _tell(audit: Audit, as_json: bool, *, is_compared: bool) -> None:
         typer.echo(f"日志 {origin} 完好：{size} 条，与已签名的根一致。")
         typer.echo(f"The log {origin} is sound: {size} entries give its signed root.")
         if is_compared:
-            typer.echo("数据库与日志逐条一致。 The database agrees, entry by entry.")
+            typer.echo("数据库与日志逐条一致，登记的文件齐全。")
+            typer.echo("The database agrees, entry by entry; its files are all there.")
     show_problems(shown)
 
 

@@ -26,7 +26,7 @@ from mingjian.kernel.problems import Refused, problem
 
 INSTITUTIONS = (
     "institution_id", "name", "kind", "licence_kind", "licence_scope", "licence_from", "licence_to",
-    "region",
+    "region", "short_name", "site", "licence_number",
 )  # fmt: skip
 MONTHLY_FIGURES = (
     "cum_amount_fen", "cum_count", "balance_fen", "balance_count", "cum_lenders", "cum_borrowers",

@@ -53,6 +53,9 @@ def institution_rows(cast: Cast) -> list[Sequence[str]]:
             since.isoformat(),
             until.isoformat() if until else "",
             cast.regions[number],
+            cast.names[number],
+            f"{institution_id.lower()}.example",
+            f"示例〔{since.year}〕{number + 1:04d}号",
         )
         for number, (institution_id, (since, until)) in enumerate(
             zip(cast.institution_ids, terms, strict=True)

@@ -22,6 +22,7 @@ class Happening(StrEnum):
     FAILED = "failed"  # wrong name, password or code
     LOCKED = "locked"  # too many of them
     DENIED = "denied"  # signed in, and turned away by the gate
+    EXPORTED = "exported"  # a table was taken as a file
     FACTOR_ADDED = "factor-added"
     FACTOR_REMOVED = "factor-removed"
 
@@ -37,19 +38,25 @@ _LABELS = {
     Happening.FAILED: Text("登录失败", "Login failed"),
     Happening.LOCKED: Text("锁定", "Locked out"),
     Happening.DENIED: Text("拒绝访问", "Turned away"),
+    Happening.EXPORTED: Text("导出", "Exported"),
     Happening.FACTOR_ADDED: Text("启用第二因素", "Second factor added"),
     Happening.FACTOR_REMOVED: Text("停用第二因素", "Second factor removed"),
 }
 
 
-def log_access(what: Happening, username: str, request: HttpRequest | None, at: datetime) -> None:
-    """Log it. A login that cannot be logged must not go on: whatever the database raises is the caller's."""
+def log_access(
+    what: Happening, username: str, request: HttpRequest | None, at: datetime, *, asked: str = ""
+) -> None:
+    """Log it; `asked` tells what was asked for where the address does not.
+
+    A login that cannot be logged must not go on: whatever the database raises is the caller's.
+    """
     meta = request.META if request is not None else {}
     AccessEvent.objects.create(
         kind=str(what),
         username=fold(username)[:150],
         place=str(meta.get("REMOTE_ADDR", ""))[:45],
-        path=str(meta.get("PATH_INFO", ""))[:200],
+        path=(asked or str(meta.get("PATH_INFO", "")))[:200],
         at=at,
     )
 

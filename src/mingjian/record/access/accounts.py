@@ -74,15 +74,19 @@ def change_role(
     return account
 
 
-def set_password(*, username: str, password: str, by: str, at: datetime) -> Account:
+def set_password(
+    *, username: str, password: str, is_temporary: bool = False, by: str, at: datetime
+) -> Account:
     """Set a password, which appears in no entry; every session of the account ends.
 
-    Raises Refused for one that is too short, too common or like the name.
+    A temporary one is changed at the next login. Raises Refused for one that is too short, too common or
+    like the name.
     """
     with transaction.atomic():
         account = _standing(username)
         require_strong(password, account)
         account.set_password(password)
+        account.is_password_temporary = is_temporary
         _change(account, "password", {}, by, at)
     return account
 

@@ -2,29 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, time
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from mingjian.kernel.text import Text
-from mingjian.record.access.accesslog import Happening, fold
+from mingjian.record.access.accesslog import Happening
 from mingjian.record.access.models import AccessEvent
 from mingjian.record.journal.models import Entry
 from mingjian.ui.moment import SHANGHAI
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What is looked for; empty fields do not narrow. `until` is the last day, inclusive."""
-
-    who: str = ""
-    what: str = ""
-    about: str = ""
-    since: date | None = None
-    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +23,6 @@ class Trace:
     what: Text
     about: str
     index: int | None = None
-
-
-def entries(asked: Asked) -> "QuerySet[Entry]":
-    """Entries of the journal, the latest first. Their payloads, which may name persons, are not read."""
-    found = Entry.objects.defer("leaf").select_related("sequenced").order_by("-at", "-pk")
-    named = {"by": asked.who, "kind": asked.what, "subject": asked.about}
-    return _between(found.filter(**{name: value for name, value in named.items() if value}), asked)
-
-
-def happenings(asked: Asked) -> "QuerySet[AccessEvent]":
-    """Logins and refusals, the latest first."""
-    found = AccessEvent.objects.order_by("-at", "-pk")
-    named = {"username": fold(asked.who), "kind": asked.what, "place": asked.about}
-    return _between(found.filter(**{name: value for name, value in named.items() if value}), asked)
 
 
 def tell_entries(found: Iterable[Entry]) -> list[Trace]:
@@ -68,13 +41,6 @@ def _index(entry: Entry) -> int | None:
     return sequenced.index if sequenced else None
 
 
-def _between(found: "QuerySet[Any]", asked: Asked) -> "QuerySet[Any]":
-    if asked.since:
-        found = found.filter(at__gte=_midnight(asked.since))
-    if asked.until:
-        found = found.filter(at__lt=_midnight(asked.until) + timedelta(days=1))
-    return found
-
-
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The first instant of a day in Shanghai."""
     return datetime.combine(day, time.min, SHANGHAI)

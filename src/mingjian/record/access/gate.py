@@ -1,7 +1,8 @@
 """The gate: every view says who may enter; a view that says nothing admits nobody.
 
-Who is not signed in is sent to the login; who is, but may not, gets 404, not a hint, and the log an entry.
-Who may, but lacks the second factor that the role must have, is sent to set it up.
+Who is not signed in is sent to the login, and what a late form held is kept for its owner; who is, but
+may not, gets 404, not a hint, and the log an entry.
+Who may, but has a temporary password or lacks the second factor that the role must have, is sent there first.
 """
 
 import logging
@@ -19,6 +20,7 @@ from mingjian.record.access.accesslog import Happening, log_access
 from mingjian.record.access.accounts import person
 from mingjian.record.access.models import Account
 from mingjian.record.access.secondfactor import lacks_second_factor
+from mingjian.record.access.typed import KEPT, give_back, keep_typed
 from mingjian.ui.moment import now
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -84,14 +86,24 @@ class Gate:
             return None
         account = person(request)
         if declared is not None and account is None:
-            return redirect_to_login(request.get_full_path())
+            late = request.method == "POST"
+            return redirect_to_login(keep_typed(request) if late else request.get_full_path())
+        if account and KEPT in request.GET:
+            give_back(request, account)
         if declared == SIGNED_IN:
             return None
         if isinstance(declared, Permission) and account and account.may(declared):
-            return redirect("mfa_activate_totp") if lacks_second_factor(account) else None
+            return _first_step(account)
         if account:
             _log_denial(account, request)
         raise Http404
+
+
+def _first_step(account: Account) -> HttpResponseBase | None:
+    """What comes before all else: one's own password for a temporary one, the second factor; else None."""
+    if account.is_password_temporary:
+        return redirect("password")
+    return redirect("mfa_activate_totp") if lacks_second_factor(account) else None
 
 
 def _log_denial(account: Account, request: HttpRequest) -> None:

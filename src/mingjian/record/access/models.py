@@ -20,6 +20,7 @@ class Account(AbstractUser):
     region = models.CharField(max_length=6, blank=True)  # of the office; empty: the whole country
     sectors = models.JSONField(default=list, blank=True)  # kinds of institution; empty: all
     epoch = models.PositiveIntegerField(default=0)  # moves with each change; older sessions end
+    is_password_temporary = models.BooleanField(default=False)  # made by somebody else, to be changed first
 
     class Meta:
         constraints = [

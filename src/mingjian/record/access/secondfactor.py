@@ -1,17 +1,14 @@
 """The second factor: its secrets lie encrypted, its wrong codes count like wrong passwords."""
 
-import base64
-import hashlib
-
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.utils.safestring import mark_safe
 
 from mingjian.kernel.permissions import ROLES
 from mingjian.kernel.problems import Refused, problem
 from mingjian.record.access.models import Account
+from mingjian.record.access.seal import seal_for
 
 
 class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]
@@ -19,11 +16,11 @@ class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """The text sealed."""
-        return _seal().encrypt(text.encode()).decode()
+        return seal_for("second-factor").encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """The text again."""
-        return _seal().decrypt(encrypted_text.encode()).decode()
+        return seal_for("second-factor").decrypt(encrypted_text.encode()).decode()
 
     def build_totp_svg(self, url: str) -> str:
         """The picture to scan as part of the page: the policy forbids pictures inside of addresses."""
@@ -48,8 +45,3 @@ def require_known_roles() -> None:
         raise Refused(
             problem("option.invalid", column="MINGJIAN_SECOND_FACTOR", value=key, allowed=", ".join(ROLES))
         )
-
-
-def _seal() -> Fernet:
-    key = hashlib.sha256(f"mingjian.second-factor:{settings.SECRET_KEY}".encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))

@@ -61,6 +61,8 @@ def _hold(request: HttpRequest, at: datetime) -> None:
         logout(request)
     elif at - used >= NOTED_EACH:
         request.session[USED] = at.isoformat()
+        request.session.save()  # before the view: a full disk is told while nothing is done yet
+        request.session.modified = False
 
 
 def _read(request: HttpRequest, name: str) -> datetime | None:

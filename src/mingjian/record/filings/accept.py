@@ -5,6 +5,7 @@ points back. Looking comes first and outside of the transaction; nothing is writ
 """
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,11 +14,11 @@ import pyarrow.parquet as pq
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
-from mingjian.kernel.clocks import due_on
 from mingjian.kernel.findings import Plain, plain
 from mingjian.kernel.problems import Problem, Refused, problem
 from mingjian.law.calendars import live
 from mingjian.record.filings.blobs import digest_file, store_blob
+from mingjian.record.filings.duties import due_of
 from mingjian.record.filings.examine import Examined, examine, filed_before, require_filed
 from mingjian.record.filings.models import Filing
 from mingjian.record.filings.reasons import Stated, settle
@@ -28,6 +29,7 @@ from mingjian.record.publications.publish import publish
 __all__ = ["Amendment", "Receipt", "Submission", "accept"]
 
 PUBLIC_FIGURES = "p2p-monthly"  # the form whose figures the public reads
+Tell = Callable[[Examined | Refused, Path], None]
 REASON_LIMIT = 500  # characters of the reason of an amendment
 
 
@@ -50,9 +52,11 @@ class _Kept:
     reasons: dict[str, Stated]
 
 
-def accept(submission: Submission, *, by: str, at: datetime) -> Receipt:
+def accept(submission: Submission, *, by: str, at: datetime, refused: Tell | None = None) -> Receipt:
     """Accept a filing. The bytes that stand give their receipt again, with a warning.
 
+    Where the file is refused for what was found in it, `refused` is told that, with the folder in which the
+    checked table lies until it returns: nobody need look again.
     Raises Refused with every problem where the file has errors, holds rows of another institution or
     period, is doubtful without a reason, where other bytes stand for the period and the submission is no
     amendment, where somebody amended first, or where no institution files the form.
@@ -62,24 +66,35 @@ def accept(submission: Submission, *, by: str, at: datetime) -> Receipt:
     if repeated := _repeated(submission, digest):
         return repeated
     with tempfile.TemporaryDirectory(prefix="mingjian-") as folder:
-        examined = examine(submission, today=localdate(at), out=Path(folder))
-        checked = examined.checked
-        if not checked.ok or checked.table is None:
-            raise Refused(*checked.problems)
-        if examined.standing and examined.standing.digest == digest:  # since the first look
-            return _repeat(examined.standing)
-        _require_amendable(submission, examined.standing)
-        reasons = settle(checked.doubts, submission.reasons, examined.stated)
-        figures = _figures(checked.table) if submission.form.key == PUBLIC_FIGURES else {}
-        kept = _Kept(digest=digest, blob=store_blob(checked.table), figures=figures, reasons=reasons)
+        looked: Examined | Refused | None = None
+        try:
+            looked = examined = examine(submission, today=localdate(at), out=Path(folder))
+            if examined.standing and examined.standing.digest == digest:  # since the first look
+                return _repeat(examined.standing)
+            kept = _keep(submission, examined, digest)
+        except Refused as why:
+            if refused:
+                refused(looked or why, Path(folder))
+            raise
     try:
         filing = _write(submission, examined, kept, by=by, at=at)
     except (IntegrityError, Refused):  # somebody accepted the same period while we were looking
         if repeated := _overtaken(submission, examined, digest):
             return repeated
         raise
-    warnings = [*checked.problems, *_amended(examined.standing)]
+    warnings = [*examined.checked.problems, *_amended(examined.standing), *_unjudged(filing)]
     return Receipt(filing, repeated=False, warnings=tuple(warnings))
+
+
+def _keep(submission: Submission, examined: Examined, digest: str) -> _Kept:
+    """Keep the table of a file that can be accepted; refuses one that cannot."""
+    checked = examined.checked
+    if not checked.ok or checked.table is None:
+        raise Refused(*checked.problems)
+    _require_amendable(submission, examined.standing)
+    reasons = settle(checked.doubts, submission.reasons, examined.stated)
+    figures = _figures(checked.table) if submission.form.key == PUBLIC_FIGURES else {}
+    return _Kept(digest=digest, blob=store_blob(checked.table), figures=figures, reasons=reasons)
 
 
 def _repeated(submission: Submission, digest: str) -> Receipt | None:
@@ -143,12 +158,18 @@ def _figures(table: Path) -> dict[str, Plain]:
 
 
 def _due(submission: Submission) -> date | None:
-    """The last day in time; None where no date is set or the period lies before the duty."""
-    form, period = submission.form, submission.period
-    if form.due is None or form.is_voluntary(period):
+    """The last day in time; None where no date is set, before the duty, or beyond the calendar."""
+    if submission.form.is_voluntary(submission.period):
         return None
-    due = due_on(period.last_day, form.due, live())
+    due = due_of(submission.form, submission.period)
     return due.day if due else None
+
+
+def _unjudged(filing: Filing) -> list[Problem]:
+    """That nobody can say whether a filing came in time."""
+    if not filing.is_dated or filing.due_on is not None:
+        return []
+    return [problem("due.unknown", value=filing.period, allowed=live().last_year)]
 
 
 def _draft(submission: Submission, examined: Examined, kept: _Kept, *, by: str, at: datetime) -> Filing:

@@ -2,12 +2,14 @@
 
 import hashlib
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
 
 from mingjian.engines.files import placed
 from mingjian.engines.intake.storage import storing
+from mingjian.kernel.problems import Problem, problem
 
 
 def digest_file(path: Path) -> str:
@@ -35,3 +37,11 @@ def store_blob(path: Path) -> str:
             with placed(target) as draft:
                 shutil.copyfile(path, draft)
     return digest
+
+
+def lost_blobs(digests: Iterable[str]) -> Iterator[Problem]:
+    """A `file.lost` for each blob that is gone or has changed."""
+    for digest in digests:
+        path = blob_path(digest)
+        if not path.is_file() or digest_file(path) != digest:
+            yield problem("file.lost", value=path.relative_to(settings.BLOB_FOLDER.parent))

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from mingjian.kernel.calendars import UnknownYear
 from mingjian.kernel.clocks import Due, due_on
 from mingjian.kernel.forms import FormSpec
 from mingjian.kernel.periods import Period
@@ -18,16 +19,25 @@ FILED_MONTHLY = ("loan-book", "custody-daily", "p2p-monthly")
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A form of a period that this institution has not filed."""
+    """A form of a period that this institution has not filed; `later` periods behind it are open too."""
 
     form: FormSpec
     period: Period
     due: Due | None
+    later: int = 0
 
     @property
     def address(self) -> str:
         """Where it is handed in."""
         return f"{reverse('file')}?{urlencode({'form': self.form.key, 'period': str(self.period)})}"
+
+
+def due_of(form: FormSpec, period: Period) -> Due | None:
+    """The last day in time; None where the law sets none or no calendar reaches it: then nobody judges."""
+    try:
+        return due_on(period.last_day, form.due, live()) if form.due else None
+    except UnknownYear:
+        return None
 
 
 def duties(institution: Institution, today: date) -> list[Duty]:
@@ -44,6 +54,8 @@ def duties(institution: Institution, today: date) -> list[Duty]:
         last = filed.order_by("-period").values_list("period", flat=True).first()
         period = Period.month_of(Period.parse_month(last).end if last else spec.since)
         if period.end <= today:
-            due = due_on(period.last_day, spec.due, live()) if spec.due else None
-            found.append(Duty(spec, period, due))
+            due = due_of(spec, period)
+            this = today.year * 12 + today.month
+            later = this - 1 - (period.start.year * 12 + period.start.month)
+            found.append(Duty(spec, period, due, later))
     return sorted(found, key=lambda duty: duty.due.day if duty.due else date.max)

@@ -12,19 +12,22 @@ from mingjian.law.reasonbook import reasons
 from mingjian.record.filings.accept import REASON_LIMIT
 from mingjian.record.filings.duties import FILED_MONTHLY
 from mingjian.record.filings.reasons import TEXT_LIMIT, Given
+from mingjian.record.filings.transfers import FILE_LIMIT
 from mingjian.ui.figures import choose
 from mingjian.ui.names import name_warning
 
-UPLOAD_LIMIT = 512 * 1024 * 1024  # bytes
-
 
 class TableField(django_forms.FileField):
-    """A table as a file, refused over the limit before it is read."""
+    """A table as a file, refused over the limit; a script reads the limit and does not send such a file."""
+
+    def widget_attrs(self, widget: django_forms.Widget) -> dict[str, object]:
+        """What the input tells the script."""
+        return {**super().widget_attrs(widget), "data-limit": FILE_LIMIT}
 
     def clean(self, data: object, initial: object = None) -> object:
         """The uploaded file."""
         file = super().clean(data, initial)
-        if isinstance(file, UploadedFile) and (file.size or 0) > UPLOAD_LIMIT:
+        if isinstance(file, UploadedFile) and (file.size or 0) > FILE_LIMIT:
             raise django_forms.ValidationError(_("文件超过 512 MB，请拆分。"))
         return file
 

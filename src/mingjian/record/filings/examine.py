@@ -1,5 +1,6 @@
 """`examine`: everything that is looked at before a filing is accepted. It writes nothing that stays."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -31,8 +32,15 @@ class Examined:
     @property
     def stated(self) -> dict[str, Stated]:
         """Reasons given before: for the period before, and for what an amendment supersedes."""
-        before = (self.previous, self.standing)
-        return {code: stated for f in before if f for code, stated in f.reasons.items()}
+        return stated_before(self.previous, self.standing)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What was filed of a table: what stands for the period, and for the latest period before."""
+
+    standing: Filing | None
+    previous: Filing | None
 
 
 def examine(submission: Submission, *, today: date, out: Path, each: Each | None = None) -> Examined:
@@ -43,6 +51,28 @@ def examine(submission: Submission, *, today: date, out: Path, each: Each | None
     files and a period that has not begun.
     """
     require_filed(submission.form)
+    return examine_beside(submission, filed_beside(submission), today=today, out=out, each=each)
+
+
+def filed_beside(submission: Submission) -> dict[str, Filed]:
+    """What was filed of each table of the form, by its name."""
+    found, period = {}, str(submission.period)
+    for section in submission.form.sections:
+        filed = filed_before(submission).filter(section=section.name)
+        before = filed.filter(period__lt=period).order_by("-period").first()
+        found[section.name] = Filed(filed.filter(period=period).first(), before)
+    return found
+
+
+def examine_beside(
+    submission: Submission,
+    filed: Mapping[str, Filed],
+    *,
+    today: date,
+    out: Path,
+    each: Each | None = None,
+) -> Examined:
+    """`examine` without a question to the database."""
     checked = check(
         submission.form,
         None,
@@ -53,16 +83,19 @@ def examine(submission: Submission, *, today: date, out: Path, each: Each | None
         out=out,
         each=each,
     )
-    filed = filed_before(submission).filter(section=checked.section.name)
-    standing = filed.filter(period=str(submission.period)).first()
-    previous = filed.filter(period__lt=str(submission.period)).order_by("-period").first()
+    beside = filed[checked.section.name]
     if checked.ok and checked.table is not None:
         _require_asked_mapping(checked, submission)
         _require_own(checked, checked.table, submission)
-        if previous is not None:
-            doubts = compare(checked.section, checked.table, previous.table, scratch=out, each=each)
+        if beside.previous is not None:
+            doubts = compare(checked.section, checked.table, beside.previous.table, scratch=out, each=each)
             checked = checked.with_doubts(doubts)
-    return Examined(checked=checked, standing=standing, previous=previous)
+    return Examined(checked=checked, standing=beside.standing, previous=beside.previous)
+
+
+def stated_before(previous: Filing | None, standing: Filing | None) -> dict[str, Stated]:
+    """Reasons of earlier filings by the code of the doubt; those of what is superseded weigh more."""
+    return {code: stated for f in (previous, standing) if f for code, stated in f.reasons.items()}
 
 
 def filed_before(submission: Submission) -> FilingSet:

@@ -67,6 +67,11 @@ class Filing(AppendOnly):
                 name="amendment_iff_supersedes",
             ),
         ]
+        indexes = [
+            models.Index(fields=["form", "period"], name="filing_form_period"),
+            models.Index(fields=["received_at"], name="filing_received_at"),
+            models.Index(fields=["digest"], name="filing_digest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.institution_id} {self.form} {self.period}"
@@ -92,11 +97,16 @@ class Filing(AppendOnly):
         return Due(self.due_on, provisional=False) if self.due_on else None
 
     @property
+    def is_dated(self) -> bool:
+        """True where the law sets a last day for the period, known or not."""
+        return forms()[self.form].due is not None and not self.is_voluntary
+
+    @property
     def days_late(self) -> int:
         """Working days after the last day in time, up to the day of receipt; 0 where it was in time."""
         if self.due_on is None or self.received_on <= self.due_on:
             return 0
-        return live().count_after(self.due_on, self.received_on)
+        return live().count_known(self.due_on, self.received_on)
 
     @property
     def told_receipt(self) -> str:

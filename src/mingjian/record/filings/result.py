@@ -1,17 +1,16 @@
 """What the filer reads of a held upload: the stages, the problems, what is still to be said."""
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from mingjian.engines.intake.check import Checked
+from mingjian.engines.intake.comparison import Comparison
 from mingjian.engines.intake.plausibility import Doubt
 from mingjian.kernel.periods import Period
-from mingjian.kernel.problems import Problem, Refused, count_by_code
+from mingjian.kernel.problems import Problem
 from mingjian.law.formbook import form
-from mingjian.record.filings.examine import examine
+from mingjian.record.filings.checking import Found, find
+from mingjian.record.filings.examine import Filed, filed_beside, stated_before
 from mingjian.record.filings.models import Filing
 from mingjian.record.filings.reasons import Given, carried
 from mingjian.record.filings.stages import Stage, stages
@@ -22,15 +21,19 @@ from mingjian.record.registry.models import Institution
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """An upload, looked at."""
+    """An upload, looked at. `comparisons` pair what was filed before with how the file differs from it."""
 
+    form: str
+    period: str
+    section: str
+    rows: int
     problems: tuple[Problem, ...]
     counts: Mapping[str, int]
     stages: list[Stage]
-    doubts: tuple[Doubt, ...] = ()
+    doubts: tuple[Doubt, ...]
     carried: Mapping[str, Given]
-    standing: Filing | None = None
-    checked: Checked | None = None
+    standing: Filing | None
+    comparisons: list[tuple[Filing, Comparison]]
 
     @property
     def has_errors(self) -> bool:
@@ -55,22 +58,26 @@ def submission_of(
     )
 
 
-def look(institution: Institution, upload: Upload, *, today: date) -> Result:
-    """Everything that can be said of an upload; nothing is kept."""
-    with tempfile.TemporaryDirectory(prefix="mingjian-") as folder:
-        try:
-            found = examine(submission_of(institution, upload), today=today, out=Path(folder))
-        except Refused as refused:
-            counts = count_by_code(refused.problems)
-            read = stages(refused.problems, counts, has_previous=False)
-            return Result(problems=refused.problems, counts=counts, stages=read, carried={})
-    checked, previous = found.checked, found.previous
+def look(institution: Institution, upload: Upload, *, today: date) -> Result | None:
+    """Everything that can be said of an upload; None while it is still being checked."""
+    submission = submission_of(institution, upload)
+    filed = filed_beside(submission)
+    found = find(submission, filed, today=today)
+    return None if found is None else _result(upload, found, filed.get(found.section, Filed(None, None)))
+
+
+def _result(upload: Upload, found: Found, filed: Filed) -> Result:
+    beside = ((filed.standing, found.standing), (filed.previous, found.previous))
     return Result(
-        problems=tuple(checked.problems),
-        counts=checked.counts,
-        stages=stages(checked.problems, checked.counts, has_previous=previous is not None),
-        doubts=checked.doubts,
-        carried=carried(checked.doubts, found.stated),
-        standing=found.standing,
-        checked=checked,
+        form=upload.form,
+        period=upload.period,
+        section=found.section,
+        rows=found.rows,
+        problems=found.problems,
+        counts=found.counts,
+        stages=stages(found.problems, found.counts, has_previous=filed.previous is not None),
+        doubts=found.doubts,
+        carried=carried(found.doubts, stated_before(filed.previous, filed.standing)),
+        standing=filed.standing,
+        comparisons=[(filing, compared) for filing, compared in beside if filing and compared],
     )

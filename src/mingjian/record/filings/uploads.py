@@ -22,6 +22,7 @@ from mingjian.record.filings.blobs import digest_file
 
 KEPT_DAYS = 30
 KEPT_UPLOADS = 20  # of one institution; the oldest goes
+KEPT_BYTES = 2 * 1024**3  # of the files of one institution; the oldest goes, never the latest
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _SUFFIXES = {".csv", ".parquet", ".xlsx", ".jsonl", ".ndjson"}
 
@@ -64,30 +65,43 @@ def hold(institution_id: str, incoming: Incoming, *, by: str, at: datetime) -> U
     home = _home(institution_id)
     home.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home, prefix=".draft-") as folder:
-        draft = Path(folder) / "upload"
-        draft.mkdir()
-        stored = draft / _stored_name(incoming)
-        with stored.open("wb") as file:
+        draft = Path(folder) / "file"
+        with draft.open("wb") as file:
             for chunk in incoming.chunks:
                 file.write(chunk)
-        told = f"{digest_file(stored)} {incoming.form.key} {incoming.period} {stored.name}"
-        upload = Upload(
-            token=hashlib.sha256(told.encode()).hexdigest()[:32],
-            name=incoming.name[:200],
-            stored=stored.name,
-            form=incoming.form.key,
-            period=incoming.period,
-            by=by,
-            at=at.isoformat(),
-        )
-        sync(stored)
-        target = home / upload.token
-        if not target.exists():
-            draft.replace(target)
-        write_whole(target / "upload.json", json.dumps(asdict(upload), ensure_ascii=False).encode())
-    for old in held(institution_id, at=at)[KEPT_UPLOADS:]:
-        release(institution_id, old)
+        return hold_file(institution_id, incoming, draft, by=by, at=at)
+
+
+def hold_file(institution_id: str, incoming: Incoming, file: Path, *, by: str, at: datetime) -> Upload:
+    """Keep a file that lies on the same disk: it is moved, not copied. Its `chunks` are not asked for."""
+    home = _home(institution_id)
+    home.mkdir(parents=True, exist_ok=True)
+    name = _stored_name(incoming)
+    told = f"{digest_file(file)} {incoming.form.key} {incoming.period} {name}"
+    upload = Upload(
+        token=hashlib.sha256(told.encode()).hexdigest()[:32],
+        name=incoming.name[:200],
+        stored=name,
+        form=incoming.form.key,
+        period=incoming.period,
+        by=by,
+        at=at.isoformat(),
+    )
+    sync(file)
+    target = home / upload.token
+    target.mkdir(exist_ok=True)
+    file.replace(target / name)
+    write_whole(target / "upload.json", json.dumps(asdict(upload), ensure_ascii=False).encode())
+    _forget_beyond_quota(institution_id, at)
     return upload
+
+
+def _forget_beyond_quota(institution_id: str, at: datetime) -> None:
+    kept_bytes = 0
+    for number, upload in enumerate(held(institution_id, at=at)):
+        kept_bytes += upload_path(institution_id, upload).stat().st_size
+        if number >= KEPT_UPLOADS or (number and kept_bytes > KEPT_BYTES):
+            release(institution_id, upload)
 
 
 def held(institution_id: str, *, at: datetime) -> list[Upload]:
@@ -111,7 +125,7 @@ def find_upload(institution_id: str, token: str) -> Upload | None:
 
 
 def upload_path(institution_id: str, upload: Upload) -> Path:
-    """Where its file lies."""
+    """Where its file lies; what is found in it is kept beside it."""
     return _home(institution_id) / upload.token / upload.stored
 
 

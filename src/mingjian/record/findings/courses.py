@@ -33,6 +33,19 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """How long a breach goes on up to one finding: what a row of a list tells of its course."""
+
+    first_period: str
+    periods: int
+
+    @property
+    def is_continuing(self) -> bool:
+        """True where it spans more than one period."""
+        return self.periods > 1
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a finding stands among those of its rule, subject and period."""
 
@@ -57,6 +70,16 @@ def courses_of(findings: list[Finding]) -> dict[str, Course]:
     return {f.pk: Course(tuple(reversed(_back_from(f, by_period)))) for f in findings}
 
 
+def spans_of(findings: list[Finding]) -> dict[str, Span]:
+    """The span that leads up to each finding, by its id; reads periods alone, no evidence."""
+    courses = Finding.objects.filter(course__in={f.course for f in findings})
+    before = {
+        (course, following): period
+        for course, following, period in courses.values_list("course", "following", "period")
+    }
+    return {f.pk: _span(f, before) for f in findings}
+
+
 def place_of(finding: Finding) -> Place:
     """What superseded a finding, what it superseded, and whether it still stands."""
     siblings = list(_last_seen(Finding.objects.filter(course=finding.course, period=finding.period)))
@@ -70,6 +93,13 @@ def place_of(finding: Finding) -> Place:
 def _last_seen(findings: FindingSet) -> FindingSet:
     """Findings in the order in which evaluations saw them last; of one evaluation, by id."""
     return findings.annotate(last_seen=Max("sightings__evaluation")).order_by("last_seen", "pk")
+
+
+def _span(finding: Finding, before: dict[tuple[str, str], str]) -> Span:
+    first, periods = finding.period, 1
+    while earlier := before.get((finding.course, first)):
+        first, periods = earlier, periods + 1
+    return Span(first, periods)
 
 
 def _back_from(finding: Finding, by_period: dict[tuple[str, str], Finding]) -> list[Finding]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from mingjian.engines.evaluation.explanation import explain
 from mingjian.kernel.findings import Decision, FindingKind
+from mingjian.kernel.parameters import Parameter, Value
 from mingjian.kernel.permissions import Permission
 from mingjian.kernel.problems import Problem, Refused
 from mingjian.record.access.accounts import person
@@ -19,7 +20,7 @@ from mingjian.record.findings.courses import courses_of, place_of
 from mingjian.record.findings.evidence import evidence_tables, tell_subjects
 from mingjian.record.findings.models import Finding
 from mingjian.record.findings.verdicts import Word, propose_verdict, review_verdict, words_of
-from mingjian.record.journal.sequencer import integrate
+from mingjian.record.journal.sequencer import integrate_or_wait
 from mingjian.record.registry.models import Institution
 from mingjian.record.rulebook.book import book
 from mingjian.ui.moment import now
@@ -64,6 +65,7 @@ def _what_was_found(request: HttpRequest, found: Finding) -> dict[str, object]:
         "found": found,
         "told": explain(found.as_kernel(), book()),
         "obligation": book().obligations.get(found.definition.obligation or ""),
+        "limits": _limits(found),
         "institutions": seen,
         "veiled": len(veiled),
         "tables": [
@@ -76,6 +78,13 @@ def _what_was_found(request: HttpRequest, found: Finding) -> dict[str, object]:
         "earlier": course.findings[:-1][-COURSE_ROWS:],
         "place": place_of(found),
     }
+
+
+def _limits(found: Finding) -> list[tuple[Parameter, Value]]:
+    """The values that the rule read, as they held on the day of its evaluation."""
+    values = book().parameters_of(found.definition).values()
+    dated = [(parameter, parameter.at(found.evaluation.as_of)) for parameter in values]
+    return [(parameter, value) for parameter, value in dated if value is not None]
 
 
 def _speak(request: HttpRequest, found: Finding, account: Account) -> None:
@@ -97,7 +106,7 @@ def _speak(request: HttpRequest, found: Finding, account: Account) -> None:
         agrees = said["answer"] == "agree"
         review_verdict(word.pending, agrees=agrees, reason=said["reason"], by=account, at=now())
         messages.success(request, gettext("复核已记录。"))
-    integrate(at=now())
+    integrate_or_wait(at=now())
 
 
 def _may(account: Account | None, permission: Permission) -> bool:

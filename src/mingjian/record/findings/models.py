@@ -1,6 +1,6 @@
 """Evaluations and the findings they saw. Immutable; the public never sees them."""
 
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -37,15 +37,23 @@ class Evaluation(AppendOnly):
         return f"{self.as_of} #{self.pk}"
 
 
+Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
+
+
+def _in_view(rows: Rows, account: Account | None, finding: str) -> Rows:
+    """Rows whose finding, named by a field, concerns an institution in view; who sees all asks nothing."""
+    if account is None or not account.may(Permission.SEE_DESK):
+        return rows.none()
+    seen = in_view(account, "institution__")
+    return rows.filter(Exists(Concern.objects.filter(seen, finding=OuterRef(finding)))) if seen else rows
+
+
 class FindingSet(models.QuerySet["Finding"]):
     """Findings, narrowed by who looks and by evaluation."""
 
     def visible_to(self, account: Account | None) -> Self:
         """What concerns an institution in view of the office; no institution sees one (it sees the order)."""
-        if account is None or not account.may(Permission.SEE_DESK):
-            return self.none()
-        seen = in_view(account, "institution__")
-        return self.filter(Exists(Concern.objects.filter(seen, finding=OuterRef("pk")))) if seen else self
+        return _in_view(self, account, "pk")
 
     def seen_in(self, evaluation: Evaluation | None) -> Self:
         """The findings of one evaluation."""
@@ -127,7 +135,11 @@ class Sighting(AppendOnly):
 
 
 class VerdictSet(models.QuerySet["Verdict"]):
-    """Verdicts, narrowed by what became of them."""
+    """Verdicts, narrowed by who looks and by what became of them."""
+
+    def visible_to(self, account: Account | None) -> Self:
+        """Those on findings in view of the office."""
+        return _in_view(self, account, "finding")
 
     def that_count(self) -> Self:
         """Those that need nobody else, or to which the second person agreed."""
@@ -184,3 +196,48 @@ class Review(AppendOnly):
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="review")
+
+
+class CurrentConcern(models.Model):
+    """A finding of the latest evaluation beside an institution that it concerns: what lists read.
+
+    A projection, which `current` keeps and can make again. Its row of `position` 0 stands for the finding
+    itself. Every order of the list has an index that holds all that a list narrows by.
+    """
+
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="current", db_index=False)
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="current", db_index=False
+    )
+    position = models.SmallIntegerField()  # of the institution among those that the finding concerns, by id
+    severity_rank = models.SmallIntegerField()
+    rule = models.CharField(max_length=60)
+    period = models.CharField(max_length=10)
+    goes_on = models.BooleanField()  # into the period that adjoins
+    word = models.CharField(max_length=10, null=True)  # the verdict that stands, if any
+    awaits = models.BooleanField()  # a second person
+    region = models.CharField(max_length=12)  # of the institution
+    sector = models.CharField(max_length=20)
+    first_seen = models.BigIntegerField()  # the evaluation that saw the finding first
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["finding", "institution"], name="one_current_concern")]
+        indexes = [
+            models.Index(
+                fields=[*order, "id", "position", "goes_on", "word", "region", "sector"],
+                name=f"current_{name}",
+            )
+            for name, order in {
+                "gravity": ("-severity_rank", "-period", "rule"),
+                "period": ("-period", "-severity_rank", "rule"),
+                "rule_gravity": ("rule", "-severity_rank", "-period"),
+                "rule_period": ("rule", "-period", "-severity_rank"),
+            }.items()
+        ] + [
+            models.Index(fields=["institution", "severity_rank"], name="current_institution"),
+            models.Index(fields=["word"], name="current_word", condition=models.Q(word__isnull=False)),
+            models.Index(fields=["awaits"], name="current_awaits", condition=models.Q(awaits=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finding_id[:12]} {self.institution_id}"

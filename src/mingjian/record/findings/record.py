@@ -1,5 +1,6 @@
 """`record` an evaluation, and `supervise`: snapshot, judge, record. A re-run adds nothing."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 import ibis
@@ -13,11 +14,14 @@ from mingjian.kernel.canonical import digest
 from mingjian.kernel.periods import Period, next_period
 from mingjian.law.calendars import official
 from mingjian.record.filings.models import Filing
+from mingjian.record.findings.current import latest_evaluation, refresh
 from mingjian.record.findings.models import Concern, Evaluation, Finding, Sighting
 from mingjian.record.journal.append import append
 from mingjian.record.rulebook.book import book
 from mingjian.record.snapshots.build import build, reflected_index
 from mingjian.record.snapshots.models import Snapshot
+
+KEYS = 10_000  # findings asked for at once
 
 
 def supervise(*, as_of: date, by: str, at: datetime) -> Evaluation:
@@ -67,6 +71,8 @@ def record(run: Run, snapshot: Snapshot, *, by: str, at: datetime) -> Evaluation
         )
         if created:
             _keep(run, evaluation)
+            if evaluation == latest_evaluation():
+                refresh()
     return evaluation
 
 
@@ -90,8 +96,7 @@ def is_supervised(as_of: date) -> bool:
 
 
 def _keep(run: Run, evaluation: Evaluation) -> None:
-    known = set(Finding.objects.filter(pk__in=[f.id for f in run.findings]).values_list("pk", flat=True))
-    new = [f for f in run.findings if f.id not in known]
+    new = [f for group in _batches(run.findings) for f in _unknown(group)]
     Finding.objects.bulk_create([_row(f, evaluation) for f in new], batch_size=200)
     Concern.objects.bulk_create(
         [Concern(finding_id=f.id, institution_id=who) for f in new for who in f.institutions], batch_size=500
@@ -99,6 +104,17 @@ def _keep(run: Run, evaluation: Evaluation) -> None:
     Sighting.objects.bulk_create(
         [Sighting(finding_id=f.id, evaluation=evaluation) for f in run.findings], batch_size=500
     )
+
+
+def _batches(found: Sequence[kernel.Finding]) -> Iterator[Sequence[kernel.Finding]]:
+    """A statement of SQLite takes no more than 250,000 values."""
+    return (found[at : at + KEYS] for at in range(0, len(found), KEYS))
+
+
+def _unknown(found: Sequence[kernel.Finding]) -> list[kernel.Finding]:
+    ids = [f.id for f in found]
+    known = set(Finding.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    return [f for f, key in zip(found, ids, strict=True) if key not in known]
 
 
 def _row(found: kernel.Finding, evaluation: Evaluation) -> Finding:

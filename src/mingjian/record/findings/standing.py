@@ -1,13 +1,14 @@
 """How institutions stand on the desk: by what is missing, then severity, then balance; never by count."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 
 from mingjian.engines.snapshots import file_name
 from mingjian.kernel.findings import Gravity
@@ -15,9 +16,12 @@ from mingjian.kernel.forms import FormSpec
 from mingjian.kernel.periods import Period
 from mingjian.law.formbook import forms
 from mingjian.record.filings.models import Filing
-from mingjian.record.findings.models import Evaluation, Finding
+from mingjian.record.findings.current import latest_evaluation
+from mingjian.record.findings.models import Concern, CurrentConcern, Evaluation
 from mingjian.record.registry.models import Institution
 
+GRAVITIES = tuple(Gravity)  # by rank
+FEW = 20  # institutions
 FILED_BY_P2P = ("loan-book", "custody-daily", "p2p-monthly")
 
 
@@ -60,9 +64,10 @@ def standings(evaluation: Evaluation, institutions: Sequence[Institution]) -> li
     main = Q()
     for form in FILED_BY_P2P:
         main |= Q(form=form, section=forms()[form].sections[0].name)
-    filed = set(Filing.objects.filter(main, period=month).values_list("institution_id", "form"))
+    filings, few = Filing.objects.filter(main, period=month), _few(institutions)
+    filed = set(filings.filter(few).values_list("institution_id", "form"))
     gaps = _gaps(evaluation)
-    found = _counts(evaluation)
+    found = _counts(evaluation, few)
     balances = _balances(evaluation)
     rows = [
         Standing(
@@ -80,6 +85,13 @@ def standings(evaluation: Evaluation, institutions: Sequence[Institution]) -> li
     return sorted(rows, key=lambda row: row.rank)
 
 
+@lru_cache(maxsize=2)
+def market(evaluation_id: int, state: Hashable) -> tuple[Standing, ...]:
+    """All institutions as of an evaluation, read once for each state of the register and the filings."""
+    del state  # part of the key alone
+    return tuple(standings(Evaluation.objects.get(pk=evaluation_id), list(Institution.objects.all())))
+
+
 def _gaps(evaluation: Evaluation) -> dict[str, set[str]]:
     reasons: dict[str, set[str]] = defaultdict(set)
     for gap in evaluation.not_judged:
@@ -88,12 +100,24 @@ def _gaps(evaluation: Evaluation) -> dict[str, set[str]]:
     return reasons
 
 
-def _counts(evaluation: Evaluation) -> dict[str, Counter[Gravity]]:
+def _counts(evaluation: Evaluation, few: Q) -> dict[str, Counter[Gravity]]:
+    """Findings by institution and gravity, counted by the database; of the latest evaluation by one index."""
     counts: dict[str, Counter[Gravity]] = defaultdict(Counter)
-    seen = Finding.objects.seen_in(evaluation).values_list("concerns__institution_id", "severity")
-    for institution_id, severity in seen:
-        counts[institution_id][Gravity(severity)] += 1
+    seen: QuerySet[Any, tuple[str, int]]
+    if evaluation == latest_evaluation():
+        seen = CurrentConcern.objects.filter(few).values_list("institution_id", "severity_rank")
+    else:
+        older = Concern.objects.filter(few, finding__sightings__evaluation=evaluation)
+        seen = older.values_list("institution_id", "finding__severity_rank")
+    for institution_id, rank, count in seen.order_by().annotate(Count("pk")):
+        counts[institution_id][GRAVITIES[rank]] = count
     return counts
+
+
+def _few(institutions: Sequence[Institution]) -> Q:
+    """Only what a few institutions need; for a whole market everything is read at once."""
+    keys = [institution.pk for institution in institutions]
+    return Q(institution__in=keys) if len(keys) <= FEW else Q()
 
 
 def _balances(evaluation: Evaluation) -> dict[str, int]:

@@ -3,7 +3,7 @@
 A verdict is a fact of its own and hangs on the finding's id, so it survives every re-run.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from mingjian.kernel.permissions import Permission
 from mingjian.kernel.problems import Refused, problem
 from mingjian.kernel.rules import Rule
 from mingjian.record.access.models import Account
-from mingjian.record.findings.models import Finding, Review, Verdict
+from mingjian.record.findings.models import CurrentConcern, Finding, Review, Verdict, VerdictSet
 from mingjian.record.journal.append import append
 from mingjian.record.rulebook.book import book
 
@@ -33,6 +33,11 @@ class Word:
     def standing(self) -> Verdict | None:
         """The last verdict that counts."""
         return next((v for v in reversed(self.verdicts) if v.counts), None)
+
+    @property
+    def told(self) -> str | None:
+        """The decision that stands, if any."""
+        return self.standing.decision if self.standing else None
 
     @property
     def pending(self) -> Verdict | None:
@@ -64,10 +69,16 @@ class Record:
 
 def words_of(findings: list[Finding]) -> dict[str, Word]:
     """What was said of each of these findings, by id; a finding nobody spoke of has an empty word."""
-    told: dict[str, list[Verdict]] = {f.pk: [] for f in findings}
-    for verdict in Verdict.objects.filter(finding__in=told).select_related("review").order_by("number"):
+    said = words_by_id(Verdict.objects.filter(finding__in=[f.pk for f in findings]))
+    return {f.pk: said.get(f.pk, Word(())) for f in findings}
+
+
+def words_by_id(verdicts: VerdictSet) -> dict[str, Word]:
+    """What was said, by the id of the finding, of those of which anything was."""
+    told: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in verdicts.select_related("review").order_by("number"):
         told[verdict.finding_id].append(verdict)
-    return {pk: Word(tuple(verdicts)) for pk, verdicts in told.items()}
+    return {pk: Word(tuple(said)) for pk, said in told.items()}
 
 
 def propose_verdict(
@@ -98,9 +109,11 @@ def propose_verdict(
                 at=at,
                 key=f"verdict:{finding.pk}:{seen + 1}",
             )
-            return Verdict.objects.create(
+            said_now = Verdict.objects.create(
                 finding=finding, number=seen + 1, by=by.username, at=at, entry=entry, **payload
             )
+            _retell(finding)
+            return said_now
     except (IntegrityError, Refused):  # two people spoke at once
         raise Refused(problem("verdict.moved", value=seen + 1, allowed=seen)) from None
 
@@ -129,6 +142,7 @@ def review_verdict(verdict: Verdict, *, agrees: bool, reason: str = "", by: Acco
             review, _ = Review.objects.get_or_create(
                 verdict=verdict, defaults={**payload, "by": by.username, "at": at, "entry": entry}
             )
+            _retell(verdict.finding)
             return review
     except Refused:  # the entry of the other answer stands
         raise Refused(problem("verdict.moved", value=verdict.number, allowed=verdict.number)) from None
@@ -145,6 +159,12 @@ def records(visible: Mapping[str, int]) -> list[Record]:
         Record(rule, visible.get(rule.key, 0), *(tally[rule.key, str(decision)] for decision in Decision))
         for rule in book().rules
     ]
+
+
+def _retell(finding: Finding) -> None:
+    """Note in the projection of the lists what stands now."""
+    word = words_of([finding])[finding.pk]
+    CurrentConcern.objects.filter(finding=finding).update(word=word.told, awaits=bool(word.pending))
 
 
 def _require_right(finding: Finding, permission: Permission, by: Account) -> None:

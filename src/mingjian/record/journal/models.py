@@ -30,6 +30,13 @@ class Entry(AppendOnly):
     )  # SHA-256 in hex: of a public leaf, or salted as in a private one
     leaf = models.BinaryField()
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["at", "id"], name="entry_at"),
+            models.Index(fields=["by", "at", "id"], name="entry_by"),
+            models.Index(fields=["kind", "at", "id"], name="entry_kind"),
+        ]
+
 
 class EntryBody(AppendOnly):
     """The payload of a private entry, canonical JSON, with its salt. May be erased, never changed."""

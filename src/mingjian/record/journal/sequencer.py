@@ -4,11 +4,12 @@ One runs at a time, under a file lock. The order is fixed in the database before
 that dies anywhere is completed by the next one from the database alone.
 """
 
+import logging
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Max
 
 from mingjian.engines.files import require_sound
@@ -22,6 +23,8 @@ from mingjian.kernel.tiles import ENTRIES, TILE_WIDTH, tile_at
 from mingjian.record.journal.agreement import differs
 from mingjian.record.journal.keys import signer
 from mingjian.record.journal.models import Sequenced, Unsequenced
+
+log = logging.getLogger(__name__)
 
 BATCH = 5_000  # entries a transaction and a checkpoint
 
@@ -43,12 +46,15 @@ def integrate(*, at: datetime) -> int:
         return size - before.size
 
 
-def integrate_after_commit(*, at: datetime) -> None:
-    """Integrate as soon as the caller's transaction is committed.
+def integrate_or_wait(*, at: datetime) -> None:
+    """Integrate what a page has just committed; where that fails it is logged and waits for the worker.
 
-    A failure is logged and does not undo the fact: the worker beside the server tries again.
+    The fact stands by then: an answer that calls it failed would be untrue.
     """
-    transaction.on_commit(lambda: integrate(at=at), robust=True)
+    try:
+        integrate(at=at)
+    except (OSError, DatabaseError, Refused):
+        log.exception("the log waits for the worker")
 
 
 @transaction.atomic

@@ -1,8 +1,9 @@
 """Publications: what the public may read, as it stands in the journal."""
 
+from functools import cache
+
 from django.db import models
 from django.urls import reverse
-from django.utils.functional import cached_property
 
 from mingjian.record.journal.models import AppendOnly, Entry
 
@@ -20,7 +21,12 @@ class Publication(AppendOnly):
     def __str__(self) -> str:
         return f"{self.kind} {self.subject} {self.key}"
 
-    @cached_property  # a page asks for it once a figure
+    @property
     def address(self) -> str:
         """Where its proof is to be had."""
-        return reverse("proof", args=[self.pk])
+        return f"{_proofs()}{self.pk}"
+
+
+@cache  # a page asks for it once a figure
+def _proofs() -> str:
+    return reverse("proof", args=[0]).removesuffix("0")

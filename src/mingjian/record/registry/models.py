@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from mingjian.record.access.sight import OwnedSet
 from mingjian.record.journal.models import AppendOnly, Entry
@@ -22,6 +23,8 @@ class Institution(AppendOnly):
     name = models.CharField(max_length=200, db_index=True)
     kind = models.CharField(max_length=20)
     region = models.CharField(max_length=12, blank=True)
+    short_name = models.CharField(max_length=200, blank=True, default="")
+    site = models.CharField(max_length=253, blank=True, default="")  # a domain
     registered_at = models.DateTimeField()
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
 
@@ -36,6 +39,7 @@ class Licence(AppendOnly):
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="licences")
     licence_kind = models.CharField(max_length=100, blank=True)
+    licence_number = models.CharField(max_length=100, blank=True, default="")
     licence_scope = models.CharField(max_length=400, blank=True)
     licence_from = models.DateField(null=True)
     licence_to = models.DateField(null=True)
@@ -59,6 +63,18 @@ class Licence(AppendOnly):
         return begun and (self.licence_to is None or day < self.licence_to)
 
 
+class LinkSet(models.QuerySet["Link"]):
+    """Links with the day on which they end."""
+
+    def dated(self) -> "LinkSet":
+        """Each with `until`, the first day on which it holds no more; None while it stands."""
+        return self.annotate(until=Coalesce("end__ended_on", "valid_to"))
+
+    def holding_on(self, day: date) -> "LinkSet":
+        """Those that hold on a day."""
+        return self.dated().filter(models.Q(until=None) | models.Q(until__gt=day), valid_from__lte=day)
+
+
 class Link(AppendOnly):
     """Who owns, controls or serves whom, on the days from valid_from up to valid_to (exclusive).
 
@@ -72,8 +88,10 @@ class Link(AppendOnly):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
+    objects = LinkSet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["to_id"], name="link_to")]
         constraints = [
             models.UniqueConstraint(fields=["from_id", "to_id", "kind", "valid_from"], name="one_link_a_day"),
             models.CheckConstraint(
@@ -89,3 +107,14 @@ class Link(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.from_id} {self.kind} {self.to_id} {self.valid_from}"
+
+
+class LinkEnd(AppendOnly):
+    """The first day on which a link that was entered open holds no more."""
+
+    link = models.OneToOneField(Link, on_delete=models.PROTECT, related_name="end")
+    ended_on = models.DateField()
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.link} .. {self.ended_on}"

@@ -1,14 +1,13 @@
-"""`register`: enter an institution and its licence, published with a proof; `register_link` enters a link."""
+"""`register`: enter an institution and its licence, published with a proof."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
-from mingjian.kernel.canonical import digest
 from mingjian.record.journal.append import append
 from mingjian.record.publications.publish import publish
-from mingjian.record.registry.models import Institution, Licence, Link
+from mingjian.record.registry.models import Institution, Licence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +15,7 @@ class LicenceFacts:
     """A licence as it is entered; `licence_to` is exclusive."""
 
     licence_kind: str = ""
+    licence_number: str = ""
     licence_scope: str = ""
     licence_from: date | None = None
     licence_to: date | None = None
@@ -23,11 +23,20 @@ class LicenceFacts:
     def as_figures(self) -> dict[str, str | None]:
         """The licence as it is published."""
         return {
+            **_given(licence_number=self.licence_number),
             "licence_kind": self.licence_kind,
             "licence_scope": self.licence_scope,
             "licence_from": self.licence_from.isoformat() if self.licence_from else None,
             "licence_to": self.licence_to.isoformat() if self.licence_to else None,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradeFacts:
+    """What people know an institution by: a short name, and the domain of its site."""
+
+    short_name: str = ""
+    site: str = ""
 
 
 def register(
@@ -37,11 +46,15 @@ def register(
     kind: str,
     region: str,
     licence: LicenceFacts | None,
+    trade: TradeFacts | None = None,
     by: str,
     at: datetime,
 ) -> Institution:
-    """Enter an institution once; the same facts again give the same row, other facts are refused."""
-    facts = {"name": name, "kind": kind, "region": region}
+    """Enter an institution once; the same facts again give the same row, other facts are refused.
+
+    What is stated of its `trade` belongs to the facts.
+    """
+    facts = {"name": name, "kind": kind, "region": region, **_given(**asdict(trade or TradeFacts()))}
     with transaction.atomic():
         entry = append(
             kind="registry.institution.registered",
@@ -59,53 +72,20 @@ def register(
     return institution
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkFacts:
-    """A link as it is entered: owns (with `share_bp`), controls or officer; `valid_to` is exclusive."""
-
-    from_id: str
-    to_id: str
-    kind: str
-    share_bp: int | None = None
-    valid_from: date
-    valid_to: date | None = None
-
-    def as_payload(self) -> dict[str, str | int | None]:
-        """The link as the journal tells it."""
-        return {
-            "from_id": self.from_id,
-            "to_id": self.to_id,
-            "kind": self.kind,
-            "share_bp": self.share_bp,
-            "valid_from": self.valid_from.isoformat(),
-            "valid_to": self.valid_to.isoformat() if self.valid_to else None,
-        }
-
-
-def register_link(facts: LinkFacts, *, by: str, at: datetime) -> Link:
-    """Enter a link once; the same facts again give the same row, other facts of its key are refused.
-
-    Persons stand in it by their digest, so its entry is private and nothing is published.
-    """
-    payload = facts.as_payload()
-    key = digest([payload[name] for name in ("from_id", "to_id", "kind", "valid_from")])
-    with transaction.atomic():
-        entry = append(
-            kind="registry.link.registered",
-            subject=facts.to_id,
-            payload=payload,
-            by=by,
-            at=at,
-            key=f"link:{key}",
-        )
-        link, _ = Link.objects.get_or_create(entry=entry, defaults=asdict(facts))
-    return link
+def _given(**names: str) -> dict[str, str]:
+    """What was stated; what was not is no part of the fact."""
+    return {name: told for name, told in names.items() if told}
 
 
 def _license(institution: Institution, licence: LicenceFacts, by: str, at: datetime) -> None:
     figures = licence.as_figures()
     key = f"licence:{institution.institution_id}:{figures['licence_kind']}:{figures['licence_from']}"
-    published = {"institution_id": institution.institution_id, "name": institution.name, **figures}
+    published = {
+        "institution_id": institution.institution_id,
+        "name": institution.name,
+        **_given(short_name=institution.short_name, site=institution.site),
+        **figures,
+    }
     publication = publish(
         kind="licence", subject=institution.institution_id, figures=published, by=by, at=at, key=key
     )
@@ -114,6 +94,7 @@ def _license(institution: Institution, licence: LicenceFacts, by: str, at: datet
         defaults={
             "institution": institution,
             "licence_kind": licence.licence_kind,
+            "licence_number": licence.licence_number,
             "licence_scope": licence.licence_scope,
             "licence_from": licence.licence_from,
             "licence_to": licence.licence_to,

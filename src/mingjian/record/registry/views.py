@@ -1,114 +1,132 @@
 """The public register: one search field, an answer in plain words, figures with their proofs."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from mingjian.record.access.gate import public
 from mingjian.record.publications.models import Publication
-from mingjian.record.registry.models import Institution, Licence
+from mingjian.record.publications.state import state_of
+from mingjian.record.registry.directory import directory, register_state
+from mingjian.record.registry.models import Institution
+from mingjian.record.registry.profile import Profile, read_profiles
 from mingjian.ui.moment import today
+from mingjian.ui.pagecache import kept, prefers_json
+from mingjian.ui.slots import fill_slot
 
-LISTED = 50  # institutions in one answer
+LISTED = 50  # institutions on a page
 SHOWN = 36  # filings of a kind on the page; the JSON lists all
+TREND_MONTHS = 12
 QUERY_LIMIT = 100  # characters
-PUBLIC_FIGURES = "p2p-monthly"  # the form whose figures are published
 
 
 @public
+@kept(register_state)
+def home(request: HttpRequest) -> HttpResponse:
+    """`/`: what can be looked up, and how to read the answer."""
+    return render(request, "registry/home.html", {"total": Institution.objects.count()})
+
+
+@public
+@kept(register_state)
 def search(request: HttpRequest) -> HttpResponse:
-    """`/` and `/register?q=`: institutions by name or id; not found is an answer too."""
+    """`/register?q=`: institutions by name, site, number or id, without `q` all. Not found is an answer."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:QUERY_LIMIT]
-    found = Institution.objects.order_by("name")
-    if query:
-        found = found.filter(Q(name__icontains=query) | Q(institution_id__iexact=query))
-    listed = list(found.prefetch_related("licences")[:LISTED])
-    if _wants_json(request):
+    if not query:
+        return _answer_list(request)
+    found = directory().find(query)
+    listed = _in_order(found.ids[:LISTED])
+    if prefers_json(request):
         return JsonResponse(
             [_entry(i) for i in listed], safe=False, json_dumps_params={"ensure_ascii": False}
         )
     day = today()
-    rows = [(i, any(licence.holds_on(day) for licence in i.licences.all())) for i in listed]
-    context = {"query": query, "rows": rows, "total": found.count(), "today": day}
-    return render(request, "registry/search.html", context)
+    context = {
+        "query": query,
+        "rows": _with_licences(listed, day),
+        "total": len(found.ids),
+        "is_exact": found.is_exact,
+        "alike": found.alike,
+        "today": day,
+        **_office(),
+    }
+    return render(request, "registry/search.html" if listed else "registry/not_found.html", context)
 
 
 @public
+@kept(state_of)
 def institution(request: HttpRequest, institution_id: str) -> HttpResponse:
     """`/register/<id>`: licences, filings and final decisions; findings are never here."""
     found = get_object_or_404(Institution, pk=institution_id)
-    licences = list(found.licences.select_related("publication__entry__sequenced").order_by("licence_from"))
-    published = Publication.objects.filter(subject=institution_id).select_related("entry__sequenced")
-    filings = _unsuperseded(published.filter(kind="filing").order_by("-figures__period", "figures__form"))
-    decisions = list(published.filter(kind="decision").order_by("-published_at"))
-    if _wants_json(request):
-        return _document(found, licences, filings, decisions)
-    day = today()
-    standing, turning = _standing(licences, day)
+    [profile] = read_profiles([found], today())
+    if prefers_json(request):
+        return _document(profile)
     context = {
         "institution": found,
-        "licences": [(licence, licence.holds_on(day)) for licence in licences],
-        "standing": standing,
-        "turning": turning,
-        "latest": next((f for f in filings if f.figures["figures"]), None),
-        "filings": filings,
-        "monthly": [f for f in filings if f.figures["form"] == PUBLIC_FIGURES][:SHOWN],
-        "others": [f for f in filings if f.figures["form"] != PUBLIC_FIGURES][:SHOWN],
-        "late": sum(f.figures["on_time"] is False for f in filings),
-        "dated": sum(f.figures["on_time"] is not None for f in filings),
-        "decisions": decisions,
-        "today": day,
+        "profile": profile,
+        "licences": [(licence, licence.holds_on(profile.day)) for licence in profile.licences],
+        "monthly": profile.monthly[:SHOWN],
+        "others": profile.others[:SHOWN],
+        "trend": profile.trend("balance_fen", TREND_MONTHS),
+        "panels": fill_slot("public.institution", request, found),
+        **_office(),
     }
     return render(request, "registry/institution.html", context)
 
 
-def _unsuperseded(published: Iterable[Publication]) -> list[Publication]:
-    """Filings without those that an amendment names: it tells the timeliness of the first one."""
-    found = list(published)
-    superseded = {filing.figures.get("supersedes") for filing in found}
-    return [filing for filing in found if filing.entry.digest not in superseded]
+def _answer_list(request: HttpRequest) -> HttpResponse:
+    every = Institution.objects.order_by("name", "pk")
+    if prefers_json(request):
+        told = [_entry(i) for i in every[:LISTED]]
+        return JsonResponse(told, safe=False, json_dumps_params={"ensure_ascii": False})
+    page = Paginator(every.prefetch_related("licences"), LISTED).get_page(request.GET.get("page"))
+    day = today()
+    context = {
+        "rows": _with_licences(list(page.object_list), day),
+        "page": page,
+        "total": page.paginator.count,
+    }
+    return render(request, "registry/search.html", context | {"today": day})
 
 
-def _standing(licences: list[Licence], day: date) -> tuple[str, date | None]:
-    """Whether a licence is held, ended, still to come or none; and the day on which that turned or turns."""
-    if any(licence.holds_on(day) for licence in licences):
-        return "held", None
-    ended = [licence.licence_to for licence in licences if licence.licence_to and licence.licence_to <= day]
-    coming = [
-        licence.licence_from for licence in licences if licence.licence_from and licence.licence_from > day
-    ]
-    if ended:
-        return "ended", max(ended)
-    return ("future", min(coming)) if coming else ("none", None)
+def _office() -> dict[str, str]:
+    """Whom a consumer turns to."""
+    return {"office": settings.OFFICE, "contact": settings.OFFICE_CONTACT}
 
 
-def _wants_json(request: HttpRequest) -> bool:
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+def _in_order(ids: Sequence[str]) -> list[Institution]:
+    found = Institution.objects.prefetch_related("licences").in_bulk(ids)
+    return [found[institution_id] for institution_id in ids]
+
+
+def _with_licences(listed: Sequence[Institution], day: date) -> list[tuple[Institution, bool]]:
+    """Each with whether a licence holds on the day."""
+    return [(i, any(licence.holds_on(day) for licence in i.licences.all())) for i in listed]
 
 
 def _entry(found: Institution) -> dict[str, str]:
-    address = reverse("institution", args=[found.pk])
     return {
         "institution_id": found.pk,
         "name": found.name,
+        "short_name": found.short_name,
+        "site": found.site,
         "kind": found.kind,
         "region": found.region,
-        "address": address,
+        "address": reverse("institution", args=[found.pk]),
     }
 
 
-def _document(
-    found: Institution, licences: list[Licence], filings: list[Publication], decisions: list[Publication]
-) -> JsonResponse:
+def _document(profile: Profile) -> JsonResponse:
     document = {
-        "institution": _entry(found),
-        "licences": [_with_proof(licence.publication) for licence in licences],
-        "filings": [_with_proof(filing) for filing in filings],
-        "decisions": [_with_proof(decision) for decision in decisions],
+        "institution": _entry(profile.institution),
+        "licences": [_with_proof(licence.publication) for licence in profile.licences],
+        "filings": [_with_proof(filing) for filing in profile.filings],
+        "decisions": [_with_proof(decision) for decision in profile.decisions],
     }
     return JsonResponse(document, json_dumps_params={"ensure_ascii": False})
 

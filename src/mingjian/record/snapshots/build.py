@@ -21,7 +21,7 @@ from mingjian.kernel.periods import Period
 from mingjian.law.formbook import forms
 from mingjian.law.mappingbook import mappings
 from mingjian.record.filings.models import Filing
-from mingjian.record.registry.models import Institution, Licence, Link
+from mingjian.record.registry.models import Institution, Licence, Link, LinkEnd
 from mingjian.record.snapshots.models import Snapshot
 
 STATED_AT_PERIOD_END = frozenset({"loans"})  # one book a period; older ones say nothing of as_of
@@ -63,6 +63,7 @@ def reflected_index() -> int | None:
         Institution.objects.aggregate(last=Max("entry__sequenced__index"))["last"],
         Licence.objects.aggregate(last=Max("publication__entry__sequenced__index"))["last"],
         Link.objects.aggregate(last=Max("entry__sequenced__index"))["last"],
+        LinkEnd.objects.aggregate(last=Max("entry__sequenced__index"))["last"],
     ]
     return max((index for index in last if index is not None), default=None)
 
@@ -100,9 +101,9 @@ def _register_tables(folder: Path, as_of: date) -> Iterable[Table]:
         licence = _licence_on(institution, as_of)
         rows.append({name: _cell(name, institution, licence) for name in institutions.names})
     yield _written(folder, institutions, rows)
-    found = list(Link.objects.order_by(*links.key).values(*links.names))
+    found = Link.objects.dated().order_by(*links.key).values(*links.names, "until")
     if found:
-        yield _written(folder, links, found)
+        yield _written(folder, links, [link | {"valid_to": link["until"]} for link in found])
 
 
 def _written(folder: Path, section: Section, rows: list[dict[str, object]]) -> Table:

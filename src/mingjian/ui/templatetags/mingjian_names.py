@@ -66,9 +66,7 @@ def warning(code: str) -> str:
 @register.filter
 def provision(article: str) -> str:
     """An article as it is cited: `17(2)` is 第17(2)条; a duty without a number names itself."""
-    if not article[:1].isdigit():
-        return article
-    return f"第{article}条" if figures.is_chinese() else f"Article {article}"
+    return str(figures.choose(names.name_article(article)))
 
 
 @register.filter
@@ -84,6 +82,12 @@ def cell(value: Any, name: str) -> Any:
         return value
     writers = {"_fen": figures.write_yuan, "_bp": figures.write_bp}
     return next((w for end, w in writers.items() if name.endswith(end)), figures.write_count)(value)
+
+
+@register.filter
+def short_cell(value: Any, name: str) -> Any:
+    """A value of a table as `cell` writes it, amounts rounded with their unit."""
+    return figures.write_amount_short(value) if name.endswith("_fen") else cell(value, name)
 
 
 @register.filter

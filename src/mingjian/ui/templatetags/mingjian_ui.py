@@ -6,10 +6,12 @@ Whatever comes from outside passes `show_name`, then the escaping of the templat
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from django import template
 from django.core.paginator import Page
 from django.forms import BoundField
+from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -17,8 +19,9 @@ from django.utils.safestring import SafeString
 from mingjian.kernel.clocks import Due
 from mingjian.kernel.findings import Gravity
 from mingjian.kernel.problems import Problem
-from mingjian.ui import checked, figures
-from mingjian.ui.parts import Event, group_problems, measure_gauge, read_clock
+from mingjian.ui import checked, figures, marks
+from mingjian.ui.parts import Event, draw_trend, group_problems, measure_gauge, read_clock
+from mingjian.ui.theme import THEMES, chosen_theme
 
 register = template.Library()
 
@@ -38,6 +41,19 @@ register.filter("moment", figures.write_moment)
 
 def _part(name: str, **context: object) -> SafeString:
     return render_to_string(f"ui/parts/{name}.html", context)
+
+
+def _is_asked(request: HttpRequest | None, address: str) -> bool:
+    """True where the request asks for the path of an address with at least its parameters."""
+    if request is None:
+        return False
+    parts = urlsplit(address)
+    wanted = parse_qsl(parts.query, keep_blank_values=True)
+    return parts.path in {"", request.path} and all(request.GET.get(name) == value for name, value in wanted)
+
+
+def _count_from_1(things: Sequence[object]) -> range:
+    return range(1, len(things) + 1)
 
 
 @register.simple_block_tag
@@ -87,10 +103,106 @@ def key_figures(content: str) -> SafeString:
 
 @register.inclusion_tag("ui/parts/figure.html")
 def figure(
-    label: object, value: object, note: object = "", address: str = "", proof: Any = None
+    label: object,
+    value: object,
+    note: object = "",
+    address: str = "",
+    proof: Any = None,
+    trend: Sequence[int | None] | None = None,
 ) -> dict[str, object]:
-    """One key figure; `proof` is a pair or an object with `index` and `address`."""
-    return {"label": label, "value": value, "note": note, "address": address, "proof": proof}
+    """One key figure; the filter of the value writes its unit.
+
+    `proof` is an object with `index` and `address`. `trend` are the values of the last periods, oldest
+    first, None where one is missing: drawn as a small line, and said in words against the period before.
+    """
+    drawn = draw_trend(trend) if trend else None
+    return {
+        "label": label,
+        "value": value,
+        "note": note,
+        "address": address,
+        "proof": proof,
+        "trend": drawn,
+    }
+
+
+@register.inclusion_tag("ui/parts/trend_cell.html")
+def trend_line(values: Sequence[int | None]) -> dict[str, object]:
+    """The values of the last periods, oldest first, as a small line with words, for a cell of a table."""
+    return {"trend": draw_trend(values)}
+
+
+@register.simple_block_tag
+def tabs(content: str, label: object = "") -> SafeString:
+    """Views of one page beside one another, made of `tab`s: links, so that each has an address."""
+    return _part("tabs", content=content, label=label)
+
+
+@register.inclusion_tag("ui/parts/tab.html", takes_context=True)
+def tab(
+    context: Context, label: object, address: str, count: int | None = None, *, current: bool | None = None
+) -> dict[str, object]:
+    """One view; current where path and parameters of its address are those of the request.
+
+    Other parameters of the request do not matter. A tab whose address has none says itself whether it is
+    `current`.
+    """
+    if current is None:
+        current = _is_asked(context.get("request"), address)
+    return {"label": label, "address": address, "count": count, "current": current}
+
+
+@register.simple_block_tag(takes_context=True)
+def filter_bar(context: Context, content: str, label: object = "", reset: str = "") -> SafeString:
+    """A GET form around `field`s, so that what is shown has an address; nothing is sent before its button.
+
+    `reset` is the address without any filter, offered where the request has parameters.
+    """
+    request = context.get("request")
+    return _part("filter_bar", content=content, label=label, reset=reset if request and request.GET else "")
+
+
+@register.inclusion_tag("ui/parts/stepper.html")
+def stepper(steps: Sequence[object], current: int) -> dict[str, object]:
+    """The steps of a task in their order; `current` counts from 1, beyond the last all are done."""
+    states = ("done" if n < current else "current" if n == current else "ahead" for n in _count_from_1(steps))
+    return {"steps": list(zip(steps, states, strict=True))}
+
+
+@register.simple_block_tag
+def dialog(content: str, id: str, title: object, label: object = "", *, law: bool = False) -> SafeString:  # noqa: A002 - the attribute
+    """What is asked before an act, behind a button with the words `label` (else the title).
+
+    It unfolds in place; where scripts run it is a modal dialog, which gives the focus back when it
+    closes. `law` marks the button of an act of the law.
+    """
+    return _part("dialog", id=id, title=title, label=label or title, law=law, content=content)
+
+
+@register.inclusion_tag("ui/parts/toast.html", takes_context=True)
+def toast(context: Context) -> dict[str, object]:
+    """What was done, on top of the next page, read out; it stays until it is dismissed or the page left."""
+    return {"messages": context.get("messages"), "request": context.get("request")}
+
+
+@register.inclusion_tag("ui/parts/progress.html")
+def progress(value: int | None, limit: int, label: object) -> dict[str, object]:
+    """How far long work has come, as a bar and in words; a `value` of None is work whose end is not known."""
+    share = None if value is None else 10_000 * min(max(value, 0), limit) // max(limit, 1)
+    return {"value": value, "limit": max(limit, 1), "label": label, "share_bp": share}
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: Context) -> str:
+    """The chosen theme, light or dark; empty where the system decides. Pages that are cached vary by it."""
+    return chosen_theme(context.get("request"))
+
+
+@register.inclusion_tag("ui/parts/theme_switch.html", takes_context=True)
+def theme_switch(context: Context) -> dict[str, object]:
+    """Light, dark or as the system says: a form that sets a cookie and comes back; needs no script."""
+    request = context.get("request")
+    return {"themes": THEMES, "chosen": chosen_theme(request), "request": request}
 
 
 register.simple_tag(checked.write_checked, name="checked")
@@ -140,12 +252,7 @@ def badge(level: str) -> dict[str, object]:
     return {"level": str(Gravity(level))}
 
 
-@register.inclusion_tag("ui/parts/status.html")
-def status(label: object, tone: str = "open") -> dict[str, object]:
-    """The stage of a thing; `tone` is open, waiting, done or stopped and sets the shape."""
-    if tone not in {"open", "waiting", "done", "stopped"}:
-        raise ValueError(f"tone must be open, waiting, done or stopped, not {tone}")
-    return {"label": label, "tone": tone}
+register.simple_tag(marks.write_status, name="status")
 
 
 @register.inclusion_tag("ui/parts/seal.html")
@@ -154,10 +261,7 @@ def seal(label: object) -> dict[str, object]:
     return {"label": label}
 
 
-@register.inclusion_tag("ui/parts/proof_mark.html")
-def proof_mark(index: int, address: str) -> dict[str, object]:
-    """Recorded in the log under `index`; opens the proof."""
-    return {"index": index, "address": address}
+register.simple_tag(marks.write_proof_mark, name="proof_mark")
 
 
 @register.inclusion_tag("ui/parts/clock.html")
@@ -227,7 +331,7 @@ def evidence_part(content: str, title: object, note: object = "", *, shut: bool 
 
 
 @register.inclusion_tag("ui/parts/pages.html", takes_context=True)
-def pages(context: Context, page: "Page[Any]") -> dict[str, object]:
-    """The pages of a list; other parameters of the address stay."""
+def pages(context: Context, page: "Page[Any]", label: object = "") -> dict[str, object]:
+    """The pages of a list; other parameters of the address stay. `label` tells two lists of a page apart."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    return {"page": page, "numbers": list(numbers), "request": context.get("request")}
+    return {"page": page, "numbers": list(numbers), "label": label, "request": context.get("request")}

@@ -42,6 +42,7 @@ SEES_P1, SEES_P2 = DESK - {"far"}, DESK - {"near"}
 DRAFTERS = frozenset({"supervisor", "analyst", "near", "far"})
 PORTAL = frozenset({"own", "filer", "signer", "foreign"})
 FILERS = frozenset({"own", "filer", "foreign"})
+MANAGERS = frozenset({"own", "foreign"})
 OF_P1, OF_P2 = frozenset({"own", "filer", "signer"}), frozenset({"foreign"})
 
 
@@ -77,8 +78,14 @@ MATRIX: dict[tuple[object, ...], Line] = {
     ("register",): open_to_all(),
     ("institution", "P1"): open_to_all(),
     ("institution", "P9"): NOWHERE,
+    ("compare",): open_to_all(),
+    ("open-data",): open_to_all(),
+    ("open-data-file", "manifest.json"): open_to_all(),
+    ("open-data-file", "filings.parquet"): open_to_all(),
+    ("open-data-file", "findings.csv"): NOWHERE,
     ("proof", "licence"): open_to_all(),
     ("proof", 999_999): NOWHERE,
+    ("law",): open_to_all(),
     ("provision", "P2P16", "17(2)"): open_to_all(),
     ("provision", "P2P16", "999"): NOWHERE,
     ("provision", "NONE", "12"): NOWHERE,
@@ -90,6 +97,7 @@ MATRIX: dict[tuple[object, ...], Line] = {
     ("health",): open_to_all(),
     # --- supervisors
     ("desk",): Line(DESK),
+    ("search",): Line(DESK),
     ("desk-institutions",): Line(DESK),
     ("desk-institution", "P1"): Line(SEES_P1),
     ("desk-institution", "P2"): Line(SEES_P2),
@@ -112,9 +120,12 @@ MATRIX: dict[tuple[object, ...], Line] = {
     ("case-document", "drafted"): MISSING,  # nothing was issued yet
     ("case-document", 999_999): MISSING,
     ("audit",): Line(frozenset({"auditor"})),
+    ("audit-entry", 0): Line(frozenset({"auditor"})),
+    ("audit-entry", 10**30): MISSING,
     # --- institutions
     ("portal",): Line(PORTAL),
     ("file",): Line(FILERS),
+    ("filing-list",): Line(PORTAL),
     ("filing", "filing"): Line(OF_P1),
     ("filing", "other filing"): Line(OF_P2),
     ("filing", 999_999): MISSING,
@@ -122,6 +133,13 @@ MATRIX: dict[tuple[object, ...], Line] = {
     ("amend", "filing"): Line(OF_P1 - {"filer"}),
     ("amend", "other filing"): Line(OF_P2),
     ("amend", 999_999): MISSING,
+    ("begin-transfer",): Line(OF_P1 | OF_P2, get=405, post=422),
+    ("piece", "0" * 32, 0): Line(PORTAL, get=405, post=404),
+    ("give-up-transfer", "0" * 32): Line(PORTAL, get=405, post=302),
+    ("people",): Line(MANAGERS, post=200),
+    ("person", "own"): Line(OF_P1 & MANAGERS, post=302),
+    ("person", "foreign"): Line(OF_P2, post=302),
+    ("person", "nobody"): MISSING,
     ("upload", "upload"): Line(OF_P1, post=422, odd={"signer": 200}),  # signing is for amendments alone
     ("upload", "0" * 32): MISSING,
     ("upload-problems", "upload", "problems.csv"): Line(OF_P1),
@@ -147,4 +165,5 @@ MATRIX: dict[tuple[object, ...], Line] = {
     ("mfa_view_recovery_codes",): Line(SIGNED_IN, get=404, post=405),
     ("mfa_generate_recovery_codes",): Line(ALL, get=302, post=302),
     ("set_language",): Line(ALL, get=302, post=302),
+    ("theme",): Line(ALL, get=302, post=302),
 }

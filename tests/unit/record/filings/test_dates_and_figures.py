@@ -3,9 +3,12 @@
 from datetime import date, datetime
 
 import pytest
+from django.template.loader import render_to_string
 
 from mingjian.config.today import SHANGHAI
 from mingjian.kernel.periods import Period
+from mingjian.law.calendars import live
+from mingjian.record.filings.duties import duties
 from mingjian.record.journal.models import Entry
 from mingjian.record.publications.models import Publication
 from tests.market import enter, hand_in, write_custody, write_monthly
@@ -87,3 +90,28 @@ def test_no_public_leaf_tells_a_borrower_a_product_or_who_handed_in(one, tmp_pat
     assert len(leaves) == 3  # the licence and two filings
     for word in ("secret", "秘密", "filer", "registrar", '"by"'):
         assert not any(word in leaf for leaf in leaves)
+
+
+def test_a_term_beyond_the_calendar_is_not_judged_and_says_so(one, tmp_path):
+    last = Period.month(live().last_year, 12)
+    after = datetime(live().last_year + 1, 1, 20, tzinfo=SHANGHAI)
+    told = hand_in(
+        "p2p-monthly", one, write_monthly(tmp_path / "m.csv", "P1", period=last), period=last, at=after
+    )
+    filing = told.filing
+
+    assert (filing.due_on, filing.on_time, filing.publication.figures["on_time"]) == (None, None, None)
+    assert [(p.code, p.allowed) for p in told.warnings] == [("due.unknown", str(live().last_year))]
+    assert "未作判断" in render_to_string("filings/timeliness.html", {"filing": filing})
+    [monthly] = [d for d in duties(one, date(live().last_year + 2, 3, 1)) if d.form.key == "p2p-monthly"]
+    assert monthly.due is None
+
+
+def test_what_came_late_beyond_the_calendar_is_late_by_the_days_that_are_known(one, tmp_path):
+    november = Period.month(live().last_year, 11)
+    file = write_monthly(tmp_path / "m.csv", "P1", period=november)
+    after = datetime(live().last_year + 3, 1, 20, tzinfo=SHANGHAI)
+    filing = hand_in("p2p-monthly", one, file, period=november, at=after).filing
+
+    assert filing.on_time is False
+    assert 15 <= filing.days_late <= 20

@@ -232,6 +232,16 @@ def test_uploads_are_bounded_in_number_and_time(one):
     assert not [p for p in (settings.DATA / "uploads").rglob("*") if p.is_file()]
 
 
+def test_uploads_are_bounded_in_bytes_and_the_latest_stays(one, monkeypatch):
+    monkeypatch.setattr(uploads, "KEPT_BYTES", 5)  # two of these files
+    for number in range(4):
+        hold("P1", incoming(number), by="filer", at=AT + timedelta(minutes=number))
+    assert [kept.received_at.minute for kept in held("P1", at=AT)] == [3, 2]
+    monkeypatch.setattr(uploads, "KEPT_BYTES", 1)
+    hold("P1", incoming(9), by="filer", at=AT + timedelta(minutes=9))
+    assert [kept.received_at.minute for kept in held("P1", at=AT)] == [9]
+
+
 def test_a_hostile_name_never_reaches_the_disk_and_is_shown_as_text(one):
     upload = hold("P1", incoming(1, "../../<script>.csv"), by="filer", at=now())
 

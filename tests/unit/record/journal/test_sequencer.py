@@ -128,23 +128,16 @@ def test_a_proof_of_another_leaf_than_the_database_has_is_not_handed_out():
         proof_of(entry)
 
 
-def test_the_hook_integrates_after_the_commit_and_not_before():
-    with transaction.atomic():
-        (entry,) = append_many(1)
-        sequencer.integrate_after_commit(at=AT)
-        assert index_of(entry) is None
+def test_a_log_that_cannot_be_written_waits_and_does_not_undo_the_fact(monkeypatch, caplog):
+    append_many(1)
+    with monkeypatch.context() as broken:
+        broken.setattr(sequencer, "integrate", fail)
+        sequencer.integrate_or_wait(at=AT)
+    (entry,) = Entry.objects.all()
+    assert ("broken" in caplog.text, index_of(entry)) == (True, None)
 
+    sequencer.integrate_or_wait(at=AT)
     assert state_of(entry) == Stage.PUBLISHED
-
-
-def test_a_failing_integration_does_not_undo_the_fact(monkeypatch, caplog):
-    monkeypatch.setattr(sequencer, "integrate", fail)
-    with transaction.atomic():
-        append_many(1)
-        sequencer.integrate_after_commit(at=AT)
-
-    assert Entry.objects.count() == 1
-    assert "broken" in caplog.text
 
 
 CHILD = """

@@ -23,6 +23,8 @@ def test_the_search_gives_a_list_of_institutions(client):
         {
             "institution_id": "P1",
             "name": "P1 示例机构",
+            "short_name": "",
+            "site": "",
             "kind": "p2p",
             "region": "310000",
             "address": "/register/P1",
@@ -72,10 +74,12 @@ def test_findings_and_borrowers_are_on_no_public_page(client, tmp_path):
 
 def test_a_licence_is_said_to_hold_on_the_days_on_which_it_does(client, monkeypatch):
     from mingjian.record.registry import views
+    from mingjian.ui import pagecache
 
     enter("P1")
     for day, holds in ((date(2017, 2, 28), False), (date(2017, 3, 1), True)):
-        monkeypatch.setattr(views, "today", lambda day=day: day)
+        for module in (views, pagecache):
+            monkeypatch.setattr(module, "today", lambda day=day: day)
         assert [held for _, held in client.get("/register/P1").context["licences"]] == [holds]
 
 
@@ -93,7 +97,7 @@ def test_the_page_of_an_institution_asks_the_same_few_questions_however_much_was
         )
     integrate(at=AT)
 
-    with django_assert_num_queries(4):  # institution, licences, filings, decisions; each with its proofs
+    with django_assert_num_queries(4):  # state, institution, licences, publications; with proofs
         page = client.get("/register/P1").content.decode()
 
     assert page.count('data-pointer="/payload/period"') == months

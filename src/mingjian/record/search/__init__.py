@@ -1,0 +1,1 @@
+"""Search over everything that an office may see: a projection of names, and the parts that answer."""
