@@ -7,6 +7,7 @@ cases are written in bulk, since a hundred thousand orders would be typeset one 
 import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ AS_OF = date(2021, 6, 30)
 PASSWORD = "a long phrase for benchmarks"
 REGIONS = ("110000", "310000", "330000", "440000", "370000", "320000", "510000", "420000")
 WORDS = "晨江北海金信汇通普惠融安恒泰润和利民众诚远瑞丰盛华宏达嘉禾同德广元启明"
+TERM = 15  # working days
 BATCH = 5_000  # rows a statement or a group of entries
 
 
@@ -150,17 +152,8 @@ def write_cases(grounds: Sequence[tuple[str, str]], first: int, stages: Sequence
     from mingjian.casework.models import Case, CaseClock
 
     with transaction.atomic():
-        cases = Case.objects.bulk_create(
-            [
-                Case(type_key="order", institution_id=who, status=stages[(first + n) % len(stages)],
-                     demand="压降余额至限额以内，并提交整改报告。", term_days=15,
-                     opened_at=AT - timedelta(minutes=first + n),
-                     opened_by="officer" if n % 50 == 0 else "benchmark",
-                     outcome="rectified" if stages[(first + n) % len(stages)] == "closed" else "")
-                for n, (_, who) in enumerate(grounds)
-            ],
-            batch_size=500,
-        )  # fmt: skip
+        drafts = [draw_case(first + n, who, stages) for n, (_, who) in enumerate(grounds)]
+        cases = Case.objects.bulk_create(drafts, batch_size=500)
         through = Case.findings.through
         through.objects.bulk_create(
             [
@@ -170,15 +163,45 @@ def write_cases(grounds: Sequence[tuple[str, str]], first: int, stages: Sequence
             batch_size=500,
         )
         note_drafts(cases)
-        started = [case for case in cases if case.status not in {"drafted", "approved"}]
+        running = [(n, case) for n, case in enumerate(cases, first) if case.due_on != date.max]
         CaseClock.objects.bulk_create(
             [
-                CaseClock(case=case, key="term", started_on=date(2021, 6, 1) + timedelta(days=case.pk % 30),
-                          length=15, unit="working_days", basis="", wake_on=date(2021, 7, 20))
-                for case in started
+                CaseClock(case=case, key="term", started_on=started(n), length=TERM,
+                          unit="working_days", basis="", wake_on=case.due_on)
+                for n, case in running
             ],
             batch_size=500,
         )  # fmt: skip
+
+
+def draw_case(number: int, who: str, stages: Sequence[str]) -> "Case":
+    """An order in one of the stages; one that is served and not closed has a day on which it is due."""
+    from mingjian.casework.models import Case
+
+    stage = stages[number % len(stages)]
+    is_final, runs = stage == "closed", stage in {"served", "answered"}
+    return Case(
+        type_key="order", institution_id=who, status=stage, demand="压降余额至限额以内。", term_days=TERM,
+        opened_at=AT - timedelta(minutes=number), opened_by="officer" if number % 50 == 0 else "benchmark",
+        outcome="rectified" if is_final else "", is_final=is_final,
+        due_on=ends(started(number)) if runs else date.max,
+    )  # fmt: skip
+
+
+def started(number: int) -> date:
+    """The day of service of a case."""
+    return date(2021, 6, 1) + timedelta(days=number % 30)
+
+
+@cache
+def ends(day: date) -> date:
+    """The last day of the term that begins so."""
+    from mingjian.kernel.clocks import Term, Unit, due_on
+    from mingjian.law.calendars import live
+
+    due = due_on(day, Term(TERM, Unit.WORKING_DAYS, ""), live(), [])
+    assert due is not None
+    return due.day
 
 
 def note_drafts(cases: "Sequence[Case]") -> None:

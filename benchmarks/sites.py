@@ -33,7 +33,7 @@ ADDRESSES = {
     "desk: an institution": ("desk", "/desk/institutions/P0002", HTML),
     "desk: search": ("desk", "/desk/search?q=%E6%99%AE%E6%83%A0", HTML),
 }
-FULL = {**fullsize.FULL, "requests": 600, "connections": 4, "rounds": ROUNDS}
+FULL = {**fullsize.FULL, "requests": 200, "connections": 4, "rounds": ROUNDS}
 QUICK = {**fullsize.QUICK, "requests": 8, "connections": 2, "rounds": 1}
 
 

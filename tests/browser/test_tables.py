@@ -26,7 +26,9 @@ def test_arrows_move_through_the_cells_and_tab_leads_on(visit):
     for key in ("ArrowDown", "ArrowRight", "PageDown", "ArrowUp", "End", "ArrowDown", "Home", "ArrowLeft"):
         page.keyboard.press(key)
         path.append(focused(officer))
-    assert path == [[1, 0], [1, 1], [11, 1], [10, 1], [24, 0], [24, 0], [0, 0], [0, 0]]
+    last = page.locator("tbody tr").count() - 1
+    assert last > 11
+    assert path == [[1, 0], [1, 1], [11, 1], [10, 1], [last, 0], [last, 0], [0, 0], [0, 0]]
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Tab")
     assert focused(officer) == -1

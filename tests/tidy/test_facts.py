@@ -10,7 +10,7 @@ from mingjian.record.journal.models import AppendOnly
 from tests.tidy.source import SOURCE, called, modules
 
 MUTABLE = {
-    "casework.Case": "status, outcome and version move by compare-and-swap in act(); events stay, its day is derived",
+    "casework.Case": "status, outcome and version move by compare-and-swap in act(); its day is derived",
     "casework.Case_findings": "the grounds of an order, set once by open_order()",
     "casework.CaseClock": "gets its stop once; the day on which the worker looks can be computed again",
     "casework.NumberSeries": "a counter, whose row is the lock of its series; the numbers stay",

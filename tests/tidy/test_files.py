@@ -16,7 +16,7 @@ TITLE = re.compile(r"^# ", re.MULTILINE)
 TEXTS = {
     str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
     for path in versioned()
-    if path.suffix not in {".png", ".woff2", ".ico", ".gz", ".parquet"}
+    if path.suffix not in {".png", ".jpeg", ".woff2", ".ico", ".gz", ".parquet"}
 }
 PAGES = {name: FENCE.sub("", text) for name, text in TEXTS.items() if name.endswith(".md")}
 

@@ -112,6 +112,10 @@ def test_the_english_fills_no_place_that_the_chinese_lacks():
     assert not wrong
 
 
+def test_no_catalogue_holds_what_nobody_says():
+    assert not set(english()) - set().union(*MESSAGES.values()) - {""}
+
+
 def test_every_message_id_is_chinese():
     foreign = {text for found in MESSAGES.values() for text in found if not CHINESE.search(text)}
     assert not foreign

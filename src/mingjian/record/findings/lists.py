@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from mingjian.kernel.permissions import Permission
 from mingjian.record.access.accounts import person
 from mingjian.record.access.gate import requires
+from mingjian.record.access.models import Account
 from mingjian.record.access.table_page import answer_table
 from mingjian.record.findings.current import current_in_view, latest_evaluation
 from mingjian.record.findings.finding_table import FINDINGS, verdicts
@@ -43,9 +44,12 @@ def finding_list(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("verdict", "") not in verdicts():
         table, rows = FINDINGS, rows.filter(goes_on=False)  # a verdict is on one period of a course
     source = QuerySource(rows, tell=_tell, state=state_of(evaluation))
-    about = Institution.objects.visible_to(account).filter(pk=request.GET.get("institution", "")).first()
-    context = {"evaluation": evaluation, "about": about}
+    context = {"evaluation": evaluation, "about": _about(account, request.GET.get("institution", ""))}
     return answer_table(request, table, source, "findings/list.html", context, basis=basis_of(evaluation))
+
+
+def _about(account: Account | None, pk: str) -> Institution | None:
+    return Institution.objects.visible_to(account).filter(pk=pk).first() if pk else None
 
 
 def _tell(keys: list[Any]) -> Sequence[Row]:
