@@ -42,6 +42,7 @@ class Walk:
     def see(self, task, visit, picture="", above="", height=HEIGHT):
         """Note what a page says; take its picture from its top, or from an element on."""
         assert task in {section.title for section in self.sections}, task
+        visit.page.wait_for_selector("footer")  # of a page that has just begun
         self.seen[task] |= set(visit.page.evaluate(SPOKEN))
         if not picture:
             return
@@ -181,6 +182,7 @@ def read_a_finding(walk, officer, about):
     officer.go(f"/desk/institutions/{about}")
     walk.see(one, officer, "desk-institution")
     officer.page.locator("main tbody a[href^='/desk/findings/']").first.click()
+    officer.page.wait_for_url("**/desk/findings/*")
     walk.see("从发现到结论", officer, "desk-finding")
 
 

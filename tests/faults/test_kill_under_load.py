@@ -12,7 +12,7 @@ import pytest
 
 from tests.faults.theatre import FULL, SEED, Stage, tell
 
-CYCLES = 1_000 if FULL else 20
+CYCLES = 1_000 if FULL else 50
 LONGEST_S = 0.5  # a life of the load
 SERVING_S = 5.0
 WRITERS = (("file", "P1-a"), ("file", "P2-a"), ("act", "office"), ("integrate", "worker"))
