@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
+from mingjian.kernel.text import Text
 from mingjian.record.access.gate import public
 from mingjian.record.registry.open_data import FORMATS, LICENCE, MANIFEST, standing
 from mingjian.record.registry.open_tables import label_of, open_tables
@@ -27,7 +28,10 @@ def index(request: HttpRequest) -> HttpResponse:
     folder = standing()
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8")) if folder else None
     columns = {table.name: [(name, label_of(name)) for name, _ in table.columns] for table in open_tables()}
-    tables = [(told, columns[told["table"]]) for told in manifest["tables"]] if manifest else []
+    tables = [
+        (told, Text(told["title_zh"], told["title_en"]), columns[told["table"]])
+        for told in (manifest["tables"] if manifest else ())
+    ]
     context = {"manifest": manifest, "tables": tables, "licence": LICENCE}
     if manifest:
         context["as_of"] = datetime.fromisoformat(manifest["as_of"])
