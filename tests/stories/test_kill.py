@@ -15,7 +15,7 @@ from django.db import connection
 from typer.testing import CliRunner
 
 from mingjian.config.command import app
-from mingjian.record.filings.blobs import digest_file
+from mingjian.engines.files import digest_file
 from mingjian.record.filings.models import Filing
 from mingjian.record.journal.models import Entry, Unsequenced
 from mingjian.record.journal.sequencer import integrate

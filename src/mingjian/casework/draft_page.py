@@ -12,11 +12,12 @@ from mingjian.casework.types import case_type
 from mingjian.kernel.findings import FindingKind
 from mingjian.kernel.permissions import Permission
 from mingjian.kernel.problems import Problem, Refused
-from mingjian.record.access.accounts import person
+from mingjian.record.access.accounts import known_person
 from mingjian.record.access.gate import requires
 from mingjian.record.access.models import Account
+from mingjian.record.findings.current import latest_evaluation
 from mingjian.record.findings.evidence import tell_subjects
-from mingjian.record.findings.models import Evaluation, Finding
+from mingjian.record.findings.models import Finding
 from mingjian.record.journal.sequencer import integrate_or_wait
 from mingjian.record.registry.models import Institution
 from mingjian.ui.moment import now
@@ -42,9 +43,7 @@ class OrderForm(django_forms.Form):
 @requires(Permission.DRAFT_ORDER)
 def draft(request: HttpRequest, institution_id: str) -> HttpResponse:
     """`/desk/institutions/<id>/order`: the breaches to choose from, the demand, the term."""
-    account = person(request)
-    if account is None:
-        raise TypeError("the gate lets nobody in without an account")
+    account = known_person(request)
     institution = get_object_or_404(Institution.objects.visible_to(account), pk=institution_id)
     breaches = _breaches(account, institution)
     chosen = request.POST.getlist("finding") or request.GET.getlist("finding")
@@ -75,7 +74,7 @@ def draft(request: HttpRequest, institution_id: str) -> HttpResponse:
 
 
 def _breaches(account: Account, institution: Institution) -> list[Finding]:
-    evaluation = Evaluation.objects.order_by("-as_of", "-pk").first()
+    evaluation = latest_evaluation()
     found = Finding.objects.visible_to(account).seen_in(evaluation)
     found = found.filter(concerns__institution=institution, kind=str(FindingKind.BREACH))
     return list(found.order_by("-severity_rank", "rule", "period"))

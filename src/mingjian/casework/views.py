@@ -30,7 +30,7 @@ from mingjian.kernel.instruments import Evidence
 from mingjian.kernel.permissions import Permission
 from mingjian.kernel.problems import Problem, Refused
 from mingjian.kernel.workflow import Transition
-from mingjian.record.access.accounts import person
+from mingjian.record.access.accounts import known_person, person
 from mingjian.record.access.gate import requires
 from mingjian.record.access.models import Account
 from mingjian.record.access.table_page import answer_table
@@ -48,7 +48,7 @@ log = logging.getLogger(__name__)
 @requires(Permission.SEE_DESK)
 def cases(request: HttpRequest) -> HttpResponseBase:
     """`/desk/cases?box=`: mine, open in my office, overdue or all; what runs out first on top."""
-    account, day = _account(request), today()
+    account, day = known_person(request), today()
     asked = request.GET.get("box", "")
     box = Box(asked) if asked in set(Box) else Box.MINE
     state = (day, CaseEvent.objects.order_by("-pk").values_list("pk", flat=True).first())
@@ -111,7 +111,7 @@ def _document(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _case_page(request: HttpRequest, pk: int, template: str) -> HttpResponse:
-    account = _account(request)
+    account = known_person(request)
     found = get_object_or_404(Case.objects.visible_to(account).select_related("institution"), pk=pk)
     problems: tuple[Problem, ...] = ()
     if request.method == "POST":
@@ -175,10 +175,3 @@ def _seen(request: HttpRequest) -> int:
 def _precedence(transition: Transition) -> tuple[bool, bool]:
     """One click before a form, what somebody waits for before the rest."""
     return bool(transition.required), transition.answers is None
-
-
-def _account(request: HttpRequest) -> Account:
-    account = person(request)
-    if account is None:
-        raise TypeError("the gate lets nobody in without an account")
-    return account

@@ -3,14 +3,13 @@
 The manifest is written last: a folder without it is no backup.
 """
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from mingjian.engines.files import sync, write_whole
+from mingjian.engines.files import digest_file, sync, write_whole
 from mingjian.kernel.canonical import canonical_bytes
 from mingjian.kernel.problems import Problem, Refused, problem
 
@@ -41,7 +40,7 @@ def list_files(folder: Path) -> list[Path]:
 def seal(backup: Path) -> None:
     """Write the manifest of a backup whose files are there. Raises OSError."""
     files = backup / FILES
-    digests = {path.as_posix(): _digest(files / path) for path in list_files(files)}
+    digests = {path.as_posix(): digest_file(files / path) for path in list_files(files)}
     for folder in [files, *(path for path in files.rglob("*") if path.is_dir())]:
         sync(folder)
     write_whole(backup / MANIFEST, canonical_bytes({"files": digests}) + b"\n")
@@ -56,7 +55,7 @@ def require_whole(backup: Path) -> list[Path]:
     wrong = []
     for path, digest in listed.items():
         try:
-            found = _digest(backup / FILES / path)
+            found = digest_file(backup / FILES / path)
         except OSError:
             found = ""
         if found != digest:
@@ -64,11 +63,6 @@ def require_whole(backup: Path) -> list[Path]:
     if wrong:
         raise Refused(*wrong)
     return [Path(path) for path in listed]
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _damaged(place: str, zh: str, en: str) -> Problem:

@@ -1,5 +1,6 @@
 """Files that are whole or absent: written under a name of their own, forced to disk, then renamed."""
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -32,6 +33,12 @@ def write_whole(target: Path, content: bytes) -> None:
     """Replace a file so that readers see the old bytes or the new ones, also after a power cut."""
     with placed(target) as draft:
         draft.write_bytes(content)
+
+
+def digest_file(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync(path: Path) -> None:

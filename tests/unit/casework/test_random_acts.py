@@ -164,7 +164,7 @@ def test_the_invariants_hold_under_random_acts(office, monkeypatch):
     monkeypatch.setattr(documents, "render", canonical_bytes)  # the setting has tests of its own
     Order.office, Order.tried = office, Counter()
     limits = settings(
-        max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
     )
     run_state_machine_as_test(Order, settings=limits)
 

@@ -125,6 +125,14 @@ def person(request: HttpRequest) -> Account | None:
     return None if isinstance(user, AnonymousUser) else user
 
 
+def known_person(request: HttpRequest) -> Account:
+    """The person of a view that the gate opens to nobody without an account; TypeError for the public."""
+    account = person(request)
+    if account is None:
+        raise TypeError("the gate lets nobody in without an account")
+    return account
+
+
 def may(request: HttpRequest, permission: Permission) -> bool:
     """True where the person at the other end may do this."""
     account = person(request)

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from mingjian.kernel.permissions import FILER, PORTAL_ROLES, ROLES, Permission
 from mingjian.kernel.problems import Problem, Refused
 from mingjian.record.access.accesslog import Happening, fold
-from mingjian.record.access.accounts import person
+from mingjian.record.access.accounts import known_person
 from mingjian.record.access.audit import Trace, tell_entries
 from mingjian.record.access.gate import requires
 from mingjian.record.access.models import AccessEvent, Account
@@ -74,13 +74,13 @@ def people(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and entered.is_valid():
         name, role = entered.cleaned_data["username"], ROLES[entered.cleaned_data["role"]]
         try:
-            made = (name, invite(username=name, role=role, by=_manager(request), at=now()))
+            made = (name, invite(username=name, role=role, by=known_person(request), at=now()))
             entered = InviteForm()
         except Refused as refused:
             problems = refused.problems
     has_factor = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     context = {
-        "people": people_of(_manager(request)).annotate(has_factor=Exists(has_factor)),
+        "people": people_of(known_person(request)).annotate(has_factor=Exists(has_factor)),
         "form": entered,
         "problems": problems,
         "made": made,
@@ -93,7 +93,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @requires(Permission.MANAGE_PEOPLE)
 def one_person(request: HttpRequest, username: str) -> HttpResponse:
     """`/portal/people/<username>`: one person of my institution: role, password, second factor, traces."""
-    manager = _manager(request)
+    manager = known_person(request)
     found = get_object_or_404(people_of(manager), username=username)
     problems: tuple[Problem, ...] = ()
     made = None
@@ -149,10 +149,3 @@ def _logins(username: str) -> list[Trace]:
     """
     found = AccessEvent.objects.filter(username=fold(username)).order_by("-pk")[:TRACES]
     return [Trace(e.at, e.username, Happening(e.kind).label, e.place) for e in found]
-
-
-def _manager(request: HttpRequest) -> Account:
-    account = person(request)
-    if account is None:
-        raise TypeError("the gate lets nobody in without an account")
-    return account

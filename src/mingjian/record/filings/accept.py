@@ -14,10 +14,11 @@ import pyarrow.parquet as pq
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
+from mingjian.engines.files import digest_file
 from mingjian.kernel.findings import Plain, plain
 from mingjian.kernel.problems import Problem, Refused, problem
 from mingjian.law.calendars import live
-from mingjian.record.filings.blobs import digest_file, store_blob
+from mingjian.record.filings.blobs import store_blob
 from mingjian.record.filings.duties import due_of
 from mingjian.record.filings.examine import Examined, examine, filed_before, require_filed
 from mingjian.record.filings.models import Filing

@@ -1,21 +1,14 @@
 """Content-addressed files: a blob's name is the SHA-256 of its bytes; it is written once, never changed."""
 
-import hashlib
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
 
-from mingjian.engines.files import placed
+from mingjian.engines.files import digest_file, placed
 from mingjian.engines.intake.storage import storing
 from mingjian.kernel.problems import Problem, problem
-
-
-def digest_file(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def blob_path(digest: str) -> Path:

@@ -16,15 +16,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.conf import settings
-
 from mingjian.engines.files import force, write_whole
 from mingjian.engines.intake.storage import storing
 from mingjian.engines.log.locks import hold as hold_lock
 from mingjian.kernel.canonical import digest
 from mingjian.kernel.problems import Refused, problem
 from mingjian.law.formbook import form
-from mingjian.record.filings.uploads import Incoming, find_upload, hold_file
+from mingjian.record.filings.uploads import Incoming, find_upload, hold_file, private_folder
 
 PIECE_BYTES = 1024 * 1024
 FILE_LIMIT = 512 * 1024 * 1024  # bytes
@@ -214,8 +212,7 @@ def _locked(institution_id: str) -> Iterator[Path]:
 
 
 def _home(institution_id: str) -> Path:
-    folder: Path = settings.DATA / "transfers" / hashlib.sha256(institution_id.encode()).hexdigest()[:32]
-    return folder
+    return private_folder("transfers", institution_id)
 
 
 def _part(home: Path, token: str) -> Path:

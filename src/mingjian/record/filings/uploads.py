@@ -16,9 +16,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from mingjian.engines.files import sync, write_whole
+from mingjian.engines.files import digest_file, sync, write_whole
 from mingjian.kernel.forms import FormSpec
-from mingjian.record.filings.blobs import digest_file
 
 KEPT_DAYS = 30
 KEPT_UPLOADS = 20  # of one institution; the oldest goes
@@ -134,9 +133,14 @@ def release(institution_id: str, upload: Upload) -> None:
     shutil.rmtree(_home(institution_id) / upload.token, ignore_errors=True)
 
 
-def _home(institution_id: str) -> Path:
-    folder: Path = settings.DATA / "uploads" / hashlib.sha256(institution_id.encode()).hexdigest()[:32]
+def private_folder(kind: str, institution_id: str) -> Path:
+    """Where files of one institution lie that nobody else sees; no id of a foreign shape reaches the disk."""
+    folder: Path = settings.DATA / kind / hashlib.sha256(institution_id.encode()).hexdigest()[:32]
     return folder
+
+
+def _home(institution_id: str) -> Path:
+    return private_folder("uploads", institution_id)
 
 
 def _stored_name(incoming: Incoming) -> str:

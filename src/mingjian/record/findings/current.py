@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mingjian.kernel.permissions import Permission
-from mingjian.kernel.regions import prefix_of
 from mingjian.record.access.models import Account
+from mingjian.record.access.sight import in_view
 from mingjian.record.findings.models import (
     Concern,
     CurrentConcern,
@@ -29,7 +29,7 @@ HEX = 16
 
 Told = tuple[int, int, str, str, bool, str | None, bool, str, str, int]
 COLUMNS = (
-    "position", "severity_rank", "rule", "period", "goes_on", "word", "awaits", "region", "sector",
+    "position", "severity_rank", "rule", "period", "goes_on", "word", "awaits", "region", "kind",
     "first_seen",
 )  # fmt: skip
 
@@ -61,8 +61,8 @@ def is_lacking() -> bool:
 
 
 def latest_evaluation() -> Evaluation | None:
-    """The evaluation of the latest day; of a day, the one made last."""
-    return Evaluation.objects.order_by("-as_of", "-pk").first()
+    """The evaluation of the latest day, with entry and snapshot; of a day, the one made last."""
+    return Evaluation.objects.select_related("entry", "snapshot").order_by("-as_of", "-pk").first()
 
 
 def current_in_view(account: Account | None) -> QuerySet[CurrentConcern]:
@@ -70,21 +70,13 @@ def current_in_view(account: Account | None) -> QuerySet[CurrentConcern]:
     rows = CurrentConcern.objects.all()
     if account is None or not account.may(Permission.SEE_DESK):
         return rows.none()
-    seen = _in_view(account)
+    seen = in_view(account, "")
     if not seen:
         return rows.filter(position=0)
     earlier = CurrentConcern.objects.filter(
         seen, finding=OuterRef("finding"), position__lt=OuterRef("position")
     )
     return rows.filter(seen).filter(Q(position=0) | ~Exists(earlier))
-
-
-def _in_view(account: Account) -> Q:
-    """The condition of `in_view` on the columns of the projection."""
-    seen = Q()
-    if account.region:
-        seen &= Q(region__startswith=prefix_of(account.region))
-    return seen & Q(sector__in=account.sectors) if account.sectors else seen
 
 
 def _fill(evaluation: Evaluation) -> None:
@@ -171,10 +163,10 @@ def _wanted(evaluation: Evaluation, part: Q) -> Iterator[tuple[tuple[str, str], 
     )  # fmt: skip
     words = words_by_id(Verdict.objects.filter(part))
     before, position = "", 0
-    for finding, who, rank, rule, period, goes_on, region, sector, first in concerns:
+    for finding, who, rank, rule, period, goes_on, region, kind, first in concerns:
         position, before = (position + 1 if finding == before else 0), finding
         word = words.get(finding, Word(()))
-        told = (position, rank, rule, period, goes_on, word.told, bool(word.pending), region, sector, first)
+        told = (position, rank, rule, period, goes_on, word.told, bool(word.pending), region, kind, first)
         yield (finding, who), told
 
 

@@ -13,8 +13,9 @@ from mingjian.record.access.gate import requires
 from mingjian.record.filings.models import Filing
 from mingjian.record.filings.peers import compare
 from mingjian.record.findings.courses import latest_of
+from mingjian.record.findings.current import latest_evaluation
 from mingjian.record.findings.institution_pictures import balance_picture, owners_picture
-from mingjian.record.findings.models import Evaluation, Finding
+from mingjian.record.findings.models import Finding
 from mingjian.record.findings.rows import rows_of
 from mingjian.record.findings.standing import standings
 from mingjian.record.publications.models import Publication
@@ -56,7 +57,7 @@ def institution(request: HttpRequest, institution_id: str) -> HttpResponse:
 
 def _what_was_found(request: HttpRequest, institution: Institution) -> dict[str, object]:
     """How it stands in the latest evaluation, and its findings, the gravest first."""
-    evaluation = Evaluation.objects.select_related("snapshot").order_by("-as_of", "-pk").first()
+    evaluation = latest_evaluation()
     seen = Finding.objects.visible_to(person(request)).seen_in(evaluation)
     findings = latest_of(seen.filter(concerns__institution=institution), evaluation)
     gravest = findings.prefetch_related("concerns").order_by("-severity_rank", "rule", "-period", "pk")

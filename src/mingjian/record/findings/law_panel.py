@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from mingjian.kernel.permissions import Permission
 from mingjian.kernel.rules import Rule
 from mingjian.record.access.accounts import person
-from mingjian.record.findings.models import Evaluation
+from mingjian.record.findings.current import latest_evaluation
 from mingjian.record.findings.tallies import tally
 from mingjian.record.findings.verdicts import records
 
@@ -18,7 +18,7 @@ def findings_under(request: HttpRequest, rules: Sequence[Rule]) -> str:
     account = person(request)
     if account is None or not account.may(Permission.SEE_DESK):
         return ""
-    evaluation = Evaluation.objects.select_related("entry").order_by("-as_of", "-pk").first()
+    evaluation = latest_evaluation()
     told = [r for r in records(tally(account, evaluation).by_rule) if r.rule in rules]
     context = {"records": told, "evaluation": evaluation}
     return render_to_string("findings/law_panel.html", context, request)

@@ -216,15 +216,15 @@ class CurrentConcern(models.Model):
     goes_on = models.BooleanField()  # into the period that adjoins
     word = models.CharField(max_length=10, null=True)  # the verdict that stands, if any
     awaits = models.BooleanField()  # a second person
-    region = models.CharField(max_length=12)  # of the institution
-    sector = models.CharField(max_length=20)
+    region = models.CharField(max_length=12)  # of the institution, as its kind: `in_view` names them
+    kind = models.CharField(max_length=20)
     first_seen = models.BigIntegerField()  # the evaluation that saw the finding first
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["finding", "institution"], name="one_current_concern")]
         indexes = [
             models.Index(
-                fields=[*order, "id", "position", "goes_on", "word", "region", "sector"],
+                fields=[*order, "id", "position", "goes_on", "word", "region", "kind"],
                 name=f"current_{name}",
             )
             for name, order in {

@@ -10,12 +10,13 @@ from django.shortcuts import render
 from mingjian.kernel.findings import Gravity
 from mingjian.kernel.permissions import Permission
 from mingjian.kernel.text import Text
-from mingjian.record.access.accounts import person
+from mingjian.record.access.accounts import known_person
 from mingjian.record.access.gate import requires
 from mingjian.record.access.models import Account
 from mingjian.record.access.visits import last_visit
 from mingjian.record.filings.models import Filing
 from mingjian.record.findings.blindness import missing_filings, unjudged
+from mingjian.record.findings.current import latest_evaluation
 from mingjian.record.findings.models import Evaluation, Verdict
 from mingjian.record.findings.pictures import levels_picture, rules_picture
 from mingjian.record.findings.tallies import Tally, tally
@@ -55,10 +56,8 @@ class News:
 @requires(Permission.SEE_DESK)
 def overview(request: HttpRequest) -> HttpResponse:
     """`/desk?since=`: the head line, my work, the clocks, the news; `since` is 7 or 30 (days)."""
-    account = person(request)
-    if account is None:
-        raise TypeError("the gate lets nobody in without an account")
-    evaluation = Evaluation.objects.select_related("entry").order_by("-as_of", "-pk").first()
+    account = known_person(request)
+    evaluation = latest_evaluation()
     visited = last_visit(request)
     asked = request.GET.get("since", "") if request.GET.get("since") in SPANS else ""
     span = asked or ("" if visited else FIRST)

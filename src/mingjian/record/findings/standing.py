@@ -15,6 +15,7 @@ from mingjian.kernel.findings import Gravity
 from mingjian.kernel.forms import FormSpec
 from mingjian.kernel.periods import Period
 from mingjian.law.formbook import forms
+from mingjian.record.filings.duties import FILED_MONTHLY
 from mingjian.record.filings.models import Filing
 from mingjian.record.findings.current import latest_evaluation
 from mingjian.record.findings.models import Concern, CurrentConcern, Evaluation
@@ -22,7 +23,6 @@ from mingjian.record.registry.models import Institution
 
 GRAVITIES = tuple(Gravity)  # by rank
 FEW = 20  # institutions
-FILED_BY_P2P = ("loan-book", "custody-daily", "p2p-monthly")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def standings(evaluation: Evaluation, institutions: Sequence[Institution]) -> li
     """The institutions as of an evaluation, in the order in which a supervisor should look."""
     month = str(Period.month_of(evaluation.as_of))
     main = Q()
-    for form in FILED_BY_P2P:
+    for form in FILED_MONTHLY:
         main |= Q(form=form, section=forms()[form].sections[0].name)
     filings, few = Filing.objects.filter(main, period=month), _few(institutions)
     filed = set(filings.filter(few).values_list("institution_id", "form"))
@@ -73,7 +73,7 @@ def standings(evaluation: Evaluation, institutions: Sequence[Institution]) -> li
         Standing(
             institution=i,
             not_filed=tuple(
-                forms()[form] for form in FILED_BY_P2P if i.kind == "p2p" and (i.pk, form) not in filed
+                forms()[form] for form in FILED_MONTHLY if i.kind == "p2p" and (i.pk, form) not in filed
             ),
             not_judged=tuple(sorted(gaps[i.pk])),
             worst=max(found[i.pk], key=lambda g: g.rank, default=None),

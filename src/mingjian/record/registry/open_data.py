@@ -5,7 +5,6 @@ The worker builds them beside the server, for they take seconds where much is pu
 """
 
 import gzip
-import hashlib
 import json
 import shutil
 import tempfile
@@ -18,7 +17,7 @@ import pyarrow.csv as csv
 import pyarrow.parquet as pq
 from django.conf import settings
 
-from mingjian.engines.files import sync
+from mingjian.engines.files import digest_file, sync
 from mingjian.engines.log.locks import hold
 from mingjian.kernel.spreadsheets import harmless
 from mingjian.record.journal.models import Sequenced
@@ -106,7 +105,7 @@ def _write_table(folder: Path, table: OpenTable, last: int) -> dict[str, object]
     for file in files[:-1]:
         if file.suffix[1:] in PACKED:
             _pack(file)
-    told = [{"name": f.name, "bytes": f.stat().st_size, "sha256": _digest(f)} for f in files]
+    told = [{"name": f.name, "bytes": f.stat().st_size, "sha256": digest_file(f)} for f in files]
     return {
         "table": table.name,
         "title_zh": table.label.zh,
@@ -181,8 +180,3 @@ def _pack(file: Path) -> None:
         gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=6) as out,
     ):
         shutil.copyfileobj(plain, out)
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -10,13 +10,14 @@ from django.db import DatabaseError, connection, transaction
 from pyarrow import csv, parquet
 
 from mingjian.config.today import SHANGHAI
+from mingjian.engines.files import digest_file
 from mingjian.kernel.permissions import INSTITUTION, PUBLIC
 from mingjian.kernel.problems import Refused
 from mingjian.law.formbook import form
 from mingjian.law.mappingbook import mapping
 from mingjian.record.filings import accept as module
 from mingjian.record.filings.accept import Submission, accept
-from mingjian.record.filings.blobs import blob_path, digest_file, store_blob
+from mingjian.record.filings.blobs import blob_path, store_blob
 from mingjian.record.filings.models import Filing
 from mingjian.record.journal.append import payload_of
 from mingjian.record.journal.models import Entry
