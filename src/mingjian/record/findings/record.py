@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import ibis
 from django.db import transaction
+from django.db.models import Count
 
 from mingjian.engines.evaluation.judge import ENGINE, Judge
 from mingjian.engines.evaluation.run import Input, Run
@@ -77,11 +78,18 @@ def record(run: Run, snapshot: Snapshot, *, by: str, at: datetime) -> Evaluation
 
 
 def day_to_supervise(today: date) -> date | None:
-    """The end of the latest period for which a loan book, or else anything, was accepted."""
+    """The end of the latest period that counts for loan books, or else for anything accepted.
+
+    A period counts once half as many institutions filed for it as for the fullest one: the first to file
+    for a new month must not take what was found on all others off the lists.
+    """
     for filings in (Filing.objects.filter(form="loan-book"), Filing.objects.all()):
-        period = filings.order_by("-period").values_list("period", flat=True).first()
-        if period:
-            return min(today, Period.parse_month(period).last_day)
+        told = filings.values_list("period").annotate(filers=Count("institution", distinct=True))
+        filers = dict(told.order_by("period"))
+        if filers:
+            fullest = max(filers.values())
+            latest = max(period for period, n in filers.items() if 2 * n >= fullest)
+            return min(today, Period.parse_month(latest).last_day)
     return None
 
 

@@ -15,6 +15,7 @@ from mingjian.record.findings.record import day_to_supervise, is_supervised, sup
 from mingjian.record.journal.append import payload_of
 from mingjian.record.journal.models import Entry
 from mingjian.record.journal.sequencer import integrate
+from mingjian.record.registry.models import Institution
 from mingjian.record.rulebook.book import book
 from mingjian.record.snapshots.build import build
 from mingjian.record.snapshots.models import Snapshot
@@ -135,6 +136,20 @@ def test_the_day_to_supervise_is_the_end_of_the_latest_book_but_never_a_coming_d
     hand_in("loan-book", one, write_loans(tmp_path / "l.csv", loan()), period=may)
     assert day_to_supervise(date(2020, 7, 3)) == date(2020, 5, 31)
     assert day_to_supervise(date(2020, 5, 20)) == date(2020, 5, 20)
+
+
+def test_the_first_to_file_for_a_new_month_does_not_empty_the_lists(tmp_path):
+    from mingjian.kernel.periods import Period
+    from tests.stories.loan_rows import loan, write_loans
+
+    may, june = Period.month(2020, 5), Period.month(2020, 6)
+    for name in ("P1", "P2", "P3"):
+        book = write_loans(tmp_path / f"{name}.csv", loan(platform_id=name))
+        hand_in("loan-book", enter(name), book, period=may)
+    for name, day in (("P1", date(2020, 5, 31)), ("P2", date(2020, 6, 30))):
+        book = write_loans(tmp_path / f"{name}-june.csv", loan(platform_id=name))
+        hand_in("loan-book", Institution.objects.get(pk=name), book, period=june)
+        assert day_to_supervise(date(2020, 8, 3)) == day
 
 
 def test_the_same_run_with_other_findings_is_a_conflict_and_not_a_second_truth():
