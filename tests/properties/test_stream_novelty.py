@@ -14,7 +14,7 @@ from mingjian.engines.stream.pastscores import HALVES_US, PAST, past_scores, rec
 from mingjian.engines.stream.roster import Roster, Sides
 from tests.oracle.naive_novelty import naive_novelty
 
-NAMES = [name for name, _, _ in NOVELTY]
+NAMES = [feature.name for feature in NOVELTY]
 EVENT = st.tuples(
     st.integers(0, 200_000),
     st.sampled_from("abcdefghijkl"),

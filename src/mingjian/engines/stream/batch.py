@@ -5,6 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+HOUR_US = 3_600_000_000
+DAY_US = 24 * HOUR_US
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:

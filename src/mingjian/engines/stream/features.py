@@ -14,7 +14,7 @@ class Feature:
     """One number an event; `bound` is the work, in steps, after which a count is a lower bound."""
 
     name: str
-    unit: str  # count, fen, s
+    unit: str  # count, fen, s, ratio
     window_s: int | None = None
     exact: bool = True
     bound: int | None = None

@@ -8,12 +8,12 @@ windows.
 import numpy as np
 from numpy.typing import NDArray
 
+from mingjian.engines.stream.batch import DAY_US, HOUR_US
 from mingjian.engines.stream.compiled import kernel
 from mingjian.engines.stream.cycles import LIMIT, STEPS, Room, Task, Way, count_cycles
 from mingjian.engines.stream.features import FEATURES, LONGEST_CYCLE
 from mingjian.engines.stream.scatter import count_new_payers, scatter_gather
 
-DAY_US, SIX_HOURS_US = 86_400_000_000, 21_600_000_000
 _PLACE = {feature.name: place for place, feature in enumerate(FEATURES)}
 _CYCLES, _CYCLES_END = _PLACE["cycles_2_1d"], _PLACE[f"cycles_{LONGEST_CYCLE}_1d"] + 1
 _SCATTER, _GATHER = _PLACE["scatter_gather_6h"], _PLACE["gather_scatter_1d"]
@@ -45,7 +45,7 @@ def measure(
         closing = Task(receiver, sender, at_us - DAY_US, at_us)
         bounded = count_cycles(ahead, behind, room, closing, row[_CYCLES:_CYCLES_END])
         row[_SCATTER] = scatter_gather(
-            ahead, behind, room, Task(sender, receiver, at_us - SIX_HOURS_US, at_us)
+            ahead, behind, room, Task(sender, receiver, at_us - 6 * HOUR_US, at_us)
         )
         bounded += SCATTER_BIT if room.numbers[STEPS] > room.numbers[LIMIT] else 0
     payers, payees = row[_PAYERS], row[_PAYEES]

@@ -10,11 +10,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from mingjian.engines.stream.batch import DAY_US
 from mingjian.engines.stream.compiled import kernel
 from mingjian.engines.stream.contacts import NEVER, Contacts, find, meet, mixed
 from mingjian.engines.stream.roster import Sides
 
-RING, REACH, DAY_US = 8, 16, 86_400_000_000
+RING, REACH = 8, 16
 OUT, IN = 0, 1
 PASSED_ON = 0.9  # an amount that leaves is passed on from one that came, less at most a tenth
 

@@ -1,9 +1,10 @@
-"""The columns of `novelty` in their order: name, unit and, where they forget, the window in seconds.
+"""The columns of `novelty` in their order.
 
 `ever` means: as far as the engine remembers, which is bounded by accounts and contacts (`novelty`).
 """
 
-DAY_S = 86_400
+from mingjian.engines.stream.features import WINDOWS_S, Feature
+
 _ACCOUNT = (
     ("age_s", "s"),
     ("since_in_s", "s"),
@@ -12,30 +13,30 @@ _ACCOUNT = (
     ("out_partners_ever", "count"),
     ("in_partners_ever", "count"),
 )
-NOVELTY: tuple[tuple[str, str, int | None], ...] = (
-    *((f"{side}_{name}", unit, None) for side in ("from", "to") for name, unit in _ACCOUNT),
-    ("to_since_out_s", "s", None),
-    ("amount_to_from_mean", "ratio", None),
-    ("amount_to_from_max", "ratio", None),
-    ("amount_to_to_mean", "ratio", None),
-    ("amount_to_last_in", "ratio", None),
-    ("from_same_amounts", "count", None),
-    ("to_same_amounts", "count", None),
-    ("from_passed_amounts", "count", None),
-    ("shared_payees", "count", None),
-    ("shared_payers", "count", None),
-    ("between_out", "count", None),
-    ("between_back", "count", None),
-    ("chain_1d", "count", DAY_S),
-    ("from_reach_1d", "count", DAY_S),
-    ("to_reach_1d", "count", DAY_S),
-    ("pair_count_ever", "count", None),
-    ("pair_back_count_ever", "count", None),
-    ("pair_back_since_s", "s", None),
-    ("pair_port_out", "count", None),
-    ("pair_port_in", "count", None),
-    ("amount_count_ever", "count", None),
-    ("amount_since_s", "s", None),
-    ("device_is_new", "count", None),
-    ("device_senders", "count", None),
+NOVELTY = (
+    *(Feature(f"{side}_{name}", unit) for side in ("from", "to") for name, unit in _ACCOUNT),
+    Feature("to_since_out_s", "s"),
+    Feature("amount_to_from_mean", "ratio"),
+    Feature("amount_to_from_max", "ratio"),
+    Feature("amount_to_to_mean", "ratio"),
+    Feature("amount_to_last_in", "ratio"),
+    Feature("from_same_amounts", "count"),
+    Feature("to_same_amounts", "count"),
+    Feature("from_passed_amounts", "count"),
+    Feature("shared_payees", "count"),
+    Feature("shared_payers", "count"),
+    Feature("between_out", "count"),
+    Feature("between_back", "count"),
+    Feature("chain_1d", "count", WINDOWS_S["1d"]),
+    Feature("from_reach_1d", "count", WINDOWS_S["1d"]),
+    Feature("to_reach_1d", "count", WINDOWS_S["1d"]),
+    Feature("pair_count_ever", "count"),
+    Feature("pair_back_count_ever", "count"),
+    Feature("pair_back_since_s", "s"),
+    Feature("pair_port_out", "count"),
+    Feature("pair_port_in", "count"),
+    Feature("amount_count_ever", "count"),
+    Feature("amount_since_s", "s"),
+    Feature("device_is_new", "count"),
+    Feature("device_senders", "count"),
 )

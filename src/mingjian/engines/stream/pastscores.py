@@ -5,10 +5,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from mingjian.engines.stream.batch import DAY_US
 from mingjian.engines.stream.compiled import kernel
 from mingjian.engines.stream.roster import Sides
 
-HALVES_US = 2 * 86_400_000_000  # a past score counts half after two days
+HALVES_US = 2 * DAY_US  # a past score counts half after two days
 PAST = tuple(
     f"{side}_{way}_score_{what}"
     for side in ("from", "to")

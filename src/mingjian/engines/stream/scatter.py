@@ -30,11 +30,11 @@ def scatter_gather(ahead: Way, behind: Way, room: Room, task: Task) -> int:
     most, allowance, done = 1, max(1, numbers[LIMIT] // FIRST_SHARE), False
     while not done and numbers[STEPS] <= numbers[LIMIT]:
         numbers[PAUSE] = min(numbers[STEPS] + allowance, numbers[LIMIT])
-        most = max(most, _ask_sources(ahead, room, payers, task.lo_us))
+        most = max(most, _ask(ahead, room, payers, payers, task.lo_us))
         done = numbers[STEPS] <= numbers[PAUSE]
         if not done:
             numbers[PAUSE] = min(numbers[STEPS] + allowance, numbers[LIMIT])
-            most = max(most, _ask_intermediaries(behind, room, payers, between, task.lo_us))
+            most = max(most, _ask(behind, room, payers, between, task.lo_us))
             done = numbers[STEPS] <= numbers[PAUSE]
         allowance *= 4
     return most if most > 1 else 0
@@ -60,48 +60,32 @@ def _collect(
 
 
 @kernel
-def _ask_sources(ahead: Way, room: Room, payers: int, lo_us: int) -> int:
-    """For each source: how many intermediaries it paid before they last paid the goal."""
-    numbers, between, most = room.numbers, room.behind, 1
+def _ask(way: Way, room: Room, payers: int, asked: int, lo_us: int) -> int:
+    """Along the money: whom each source paid. Against it: who paid each intermediary. Counts what both know.
+
+    An intermediary must have been paid before it last paid the goal. `us` of a source tells from here on how
+    many intermediaries it has; the start is the first.
+    """
+    numbers, sources, between, most = room.numbers, room.ahead, room.behind, 1
     for place in range(payers):
-        source, found = room.ahead.frontier[place], 1
+        sources.us[sources.frontier[place]] = 1
+    near_side, far_side = (sources, between) if way.sign > 0 else (between, sources)
+    for place in range(asked):
+        near = near_side.frontier[place]
         numbers[LEVEL] += 1
-        event = ahead.newest[source]
-        while event >= 0 and ahead.at_us[event] > lo_us:
-            us, far = ahead.at_us[event], ahead.far[event]
-            event = ahead.older[event]
+        event = way.newest[near]
+        while event >= 0 and way.at_us[event] > lo_us:
+            us, far = way.at_us[event], way.far[event]
+            event = way.older[event]
             numbers[STEPS] += 1
             if numbers[STEPS] > numbers[PAUSE]:
                 return most
-            new = between.search[far] == numbers[SEARCH] and between.level[far] != numbers[LEVEL]
-            if new and us < between.us[far] and far != source:
-                between.level[far] = numbers[LEVEL]
-                found += 1
-                most = max(most, found)
-    return most
-
-
-@kernel
-def _ask_intermediaries(behind: Way, room: Room, payers: int, between: int, lo_us: int) -> int:
-    """For each intermediary: which sources paid it before it last paid the goal."""
-    numbers, sources, most = room.numbers, room.ahead, 1
-    for place in range(payers):
-        sources.us[sources.frontier[place]] = 1  # from here on how many it has; the start is the first
-    for place in range(between):
-        middle = room.behind.frontier[place]
-        numbers[LEVEL] += 1
-        event = behind.newest[middle]
-        while event >= 0 and behind.at_us[event] > lo_us:
-            us, far = behind.at_us[event], behind.far[event]
-            event = behind.older[event]
-            numbers[STEPS] += 1
-            if numbers[STEPS] > numbers[PAUSE]:
-                return most
-            new = sources.search[far] == numbers[SEARCH] and sources.level[far] != numbers[LEVEL]
-            if new and us < room.behind.us[middle] and far != middle:
-                sources.level[far] = numbers[LEVEL]
-                sources.us[far] += 1
-                most = max(most, sources.us[far])
+            new = far_side.search[far] == numbers[SEARCH] and far_side.level[far] != numbers[LEVEL]
+            source, middle = (near, far) if way.sign > 0 else (far, near)
+            if new and near != far and us < between.us[middle]:
+                far_side.level[far] = numbers[LEVEL]
+                sources.us[source] += 1
+                most = max(most, sources.us[source])
     return most
 
 

@@ -23,6 +23,7 @@ from mingjian.record.snapshots.build import build, reflected_index
 from mingjian.record.snapshots.models import Snapshot
 
 KEYS = 10_000  # findings asked for at once
+PERIODS = 3  # filed for, looked at for the day to supervise; a coming one cannot be filed for
 
 
 def supervise(*, as_of: date, by: str, at: datetime) -> Evaluation:
@@ -80,15 +81,17 @@ def record(run: Run, snapshot: Snapshot, *, by: str, at: datetime) -> Evaluation
 def day_to_supervise(today: date) -> date | None:
     """The end of the latest period that counts for loan books, or else for anything accepted.
 
-    A period counts once half as many institutions filed for it as for the fullest one: the first to file
-    for a new month must not take what was found on all others off the lists.
+    Of the last `PERIODS` one counts where half as many institutions filed for it as for the fullest of them:
+    the first to file for a new month must not take what was found on all others off the lists, and a market
+    that shrinks is not held to what it once was.
     """
     for filings in (Filing.objects.filter(form="loan-book"), Filing.objects.all()):
-        told = filings.values_list("period").annotate(filers=Count("institution", distinct=True))
-        filers = dict(told.order_by("period"))
+        last = list(filings.order_by("-period").values_list("period", flat=True).distinct()[:PERIODS])
+        told = filings.filter(period__in=last).values_list("period").order_by("-period")
+        filers = list(told.annotate(filers=Count("institution", distinct=True)))
         if filers:
-            fullest = max(filers.values())
-            latest = max(period for period, n in filers.items() if 2 * n >= fullest)
+            fullest = max(n for _, n in filers)
+            latest = next(period for period, n in filers if 2 * n >= fullest)
             return min(today, Period.parse_month(latest).last_day)
     return None
 

@@ -152,6 +152,19 @@ def test_the_first_to_file_for_a_new_month_does_not_empty_the_lists(tmp_path):
         assert day_to_supervise(date(2020, 8, 3)) == day
 
 
+def test_a_market_that_shrank_is_judged_again_after_three_months(tmp_path):
+    from mingjian.kernel.periods import Period
+    from tests.stories.loan_rows import loan, write_loans
+
+    last = {"P1": 6, "P2": 3, "P3": 3}  # the month of the last book
+    for name, end in last.items():
+        one = enter(name)
+        for month in range(3, end + 1):
+            book = write_loans(tmp_path / f"{name}-{month}.csv", loan(platform_id=name, loan_id=f"L{month}"))
+            hand_in("loan-book", one, book, period=Period.month(2020, month))
+    assert day_to_supervise(date(2020, 8, 3)) == date(2020, 6, 30)
+
+
 def test_the_same_run_with_other_findings_is_a_conflict_and_not_a_second_truth():
     from mingjian.engines.evaluation.run import Run
     from mingjian.record.findings.record import record
