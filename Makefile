@@ -62,7 +62,7 @@ bench: $(VENV)/.test
 
 lock:
 	uv pip compile pyproject.toml --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --no-annotate -o requirements/runtime.txt
-	uv pip compile pyproject.toml --quiet --extra test --extra spark --extra kafka --extra bench --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --no-annotate -c requirements/runtime.txt -o requirements/test.txt
+	uv pip compile pyproject.toml --quiet --extra test --extra spark --extra bench --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --no-annotate -c requirements/runtime.txt -o requirements/test.txt
 
 clean:
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis
